@@ -56,12 +56,12 @@ def read(text: str, today: date) -> str:
     Takes all that `canonical` takes, and words: "yesterday", "last friday", "3 days ago", "5 June 2024",
     昨天, 上週五. Raises `NotAWhen`, with what to say instead, for what is ambiguous, ahead or no date at all.
     """
-    words = " ".join(text.translate(FULL_WIDTH).casefold().split())
+    words = in_figures(" ".join(text.translate(FULL_WIDTH).casefold().split()))
     try:
         for pattern, rule in _RULES:
             if (found := pattern.fullmatch(words)) and (said := rule(found, today)) is not None:
                 return canonical(said)
-        return canonical(text)
+        return canonical(in_figures(text))
     except NotAWhen as refusal:
         raise slip(text) or refusal.about(text) from None
     except OverflowError:
@@ -79,6 +79,43 @@ def slip(text: str) -> NotAWhen | None:
                 return NotAWhen(text, why, _offer(readings), tuple(readings))
             hopeless = hopeless or (_refusal(offered[0]) if offered else None)
     return hopeless and hopeless.about(text)
+
+
+_COUNTED: Final = "一二三四五六七八九"
+_FIGURES: Final = {"〇": "0", "零": "0", "○": "0", **{sign: str(n) for n, sign in enumerate(_COUNTED, 1)}}
+_IN_SIGNS: Final = re.compile(
+    r"(?P<era>西元|公元|西暦|西曆|西历|서기|中華民國|中华民国|民國|民国|明治|大正|昭和|平成|令和)? ?"
+    rf"(?P<year>[{''.join(_FIGURES)}]{{4}}|[{_COUNTED}零〇十百]{{1,6}}|[0-9]{{1,4}}|元)(?P<rest>[年년].*)"
+)
+_OF_OUR_ERA: Final = ("西元", "公元", "西暦", "西曆", "西历", "서기")
+
+
+def in_figures(words: str) -> str:
+    """A date whose year is counted in Chinese signs, or is said to be of our era, in figures; other words as they are.
+
+    二〇〇三年五月 is 2003年5月, 民國六十五年 is 民國65年, 서기 1966년 is 1966년.
+    """
+    found = _IN_SIGNS.fullmatch(words)
+    if found is None or (not found["era"] and (found["year"][0] not in _FIGURES or len(found["year"]) != 4)):  # noqa: PLR2004 — 三年 may be three years
+        return words
+    era = "" if found["era"] in _OF_OUR_ERA else found["era"] or ""
+    rest = re.sub(f"[{_COUNTED}十]{{1,3}}(?=[月日號号])", lambda part: _figures(part[0]), found["rest"])
+    return f"{era}{_figures(found['year'])}{rest}"
+
+
+def _figures(signs: str) -> str:
+    """A number in Chinese signs in figures: 二〇〇三 is 2003, 六十五 is 65; others as they are."""
+    if not {*signs} <= {*_FIGURES, "十", "百"}:
+        return signs
+    if not {"十", "百"} & {*signs}:
+        return "".join(_FIGURES[sign] for sign in signs)
+    number, held = 0, 0
+    for sign in signs:
+        if sign in "十百":
+            number, held = number + (held or 1) * (10 if sign == "十" else 100), 0
+        else:
+            held = int(_FIGURES[sign])
+    return str(number + held)
 
 
 def _span(first: str, last: str) -> list[str]:
@@ -223,21 +260,44 @@ def _month_of_any_language(found: re.Match[str], _: date) -> str | None:
     return readings[0] if readings else None
 
 
-_ERAS: Final = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-"""The last year before the first of each era of Japan."""
+_ERAS: Final = {
+    "明治": ("1868-01-25", "1912-07-30"),
+    "大正": ("1912-07-30", "1926-12-25"),
+    "昭和": ("1926-12-25", "1989-01-07"),
+    "平成": ("1989-01-08", "2019-04-30"),
+    "令和": ("2019-05-01", "9999-12-31"),
+}
+"""The first and the last day of each era of Japan."""
 _IN_SHORT: Final = dict(zip("明大昭平令㍾㍽㍼㍻㋿mtshr", 3 * tuple(_ERAS), strict=True))
 """Eras as offices shorten them: 昭33.6.15, S33.6.15."""
-_ERA: Final = f"(?P<era>{'|'.join(_ERAS)}|[{''.join(_IN_SHORT)}]) ?[.．]?(?P<number>[0-9]{{1,2}}|元)"
-
-
-@_means(
+_ERA: Final = f"(?P<era>{'|'.join(_ERAS)}|[{''.join(_IN_SHORT)}]) ?[.．]? ?(?P<number>[0-9]{{1,2}}|元)"
+_OF_AN_ERA: Final = (
     f"{_ERA} ?年(?: ?(?P<month>[0-9]{{1,2}}) ?月(?: ?(?P<day>[0-9]{{1,2}}) ?日)?)?",
-    f"{_ERA}(?P<between>[./-])(?P<month>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})",
+    f"{_ERA} ?(?P<between>[./-]) ?(?P<month>[0-9]{{1,2}}) ?(?P=between) ?(?P<day>[0-9]{{1,2}})",
 )
+
+
+def is_of_an_era(text: str) -> bool:
+    """Whether words are a year of an era of Japan, perhaps with its month and day: 令和5年, R5.10.12."""
+    words = " ".join(text.translate(FULL_WIDTH).casefold().split())
+    return any(re.fullmatch(pattern, words) for pattern in _OF_AN_ERA)
+
+
+@_means(*_OF_AN_ERA)
 def _year_of_an_era(found: re.Match[str], _: date) -> str:
     era = _IN_SHORT.get(found["era"].casefold(), found["era"])
+    begin, end = _ERAS[era]
     number = 1 if found["number"] == "元" else int(found["number"])
-    return written(_ERAS[era] + number, found["month"], found["day"])
+    said = written(int(begin[:4]) + number - 1, found["month"], found["day"])
+    if _refusal(said):
+        return said
+    if bounds(said)[0] > bounds(end)[1]:
+        why = Message("{era} ended on {end}", era=era, end=end)
+    elif bounds(said)[1] < bounds(begin)[0]:
+        why = Message("{era} began on {begin}", era=era, begin=begin)
+    else:
+        return said
+    raise NotAWhen(found[0], why, _offer([said]), (said,))
 
 
 @_means(
@@ -399,6 +459,8 @@ def _slips(*patterns: str) -> Callable[[Slip], Slip]:
 def _which_is_the_day(found: re.Match[str]) -> tuple[str, list[str]]:
     first, second, year = found.groups()
     readings = [written(year, second, first), written(year, first, second)]
+    if int(second) > len(MONTHS) >= int(first):
+        readings.reverse()  # so that an American day which there is not is refused as that
     either = first != second and not any(map(_refusal, readings))
     return "either number could be the day" if either else "the year comes first", readings
 
@@ -455,10 +517,11 @@ def _quarter(found: re.Match[str]) -> tuple[str, list[str]]:
     f"H(?P<ordinal>[12])[ /-]?{_YEAR}",
     f"{_YEAR}[ /-]?H(?P<ordinal>[12])",
     f"(?:the )?(?P<ordinal>first|1st|second|2nd|last) half(?: of)? {_YEAR}",
-    f"{_YEAR} ?年 ?(?P<ordinal>[上下])半年",
+    f"{_YEAR} ?年 ?(?P<ordinal>[上下])半[年期]",
+    f"{_YEAR} ?년 ?(?P<ordinal>[상하])반기",
 )
 def _half_of_a_year(found: re.Match[str]) -> tuple[str, list[str]]:
-    first = found["ordinal"].casefold() in {"1", "first", "1st", "上"}
+    first = found["ordinal"].casefold() in {"1", "first", "1st", "上", "상"}
     begin, end = (1, 6) if first else (7, 12)
     why = Message("half a year is told by its months, and {open}", open=ONE_OR_ALL)
     return why, _span(written(found["year"], begin), written(found["year"], end))
@@ -474,6 +537,10 @@ _SEASONS: Final = {
     "夏": 6,
     "秋": 9,
     "冬": 12,
+    "봄": 3,
+    "여름": 6,
+    "가을": 9,
+    "겨울": 12,
 }
 """The month in which each begins in the north."""
 
@@ -482,6 +549,7 @@ _SEASONS: Final = {
     f"(?:the )?(?P<season>spring|summer|autumn|fall|winter),? (?:of )?{_YEAR}",
     f"{_YEAR} (?P<season>spring|summer|autumn|fall|winter)",
     f"{_YEAR} ?年 ?(?P<season>[春夏秋冬])[季天]?",
+    f"{_YEAR} ?년 ?(?P<season>봄|여름|가을|겨울)",
 )
 def _season(found: re.Match[str]) -> tuple[str, list[str]]:
     why = "a season differs from north to south, and is told by its months, whichever they were"

@@ -435,7 +435,9 @@ def _no_such(edtf: str, year: str, month: str | None) -> NotAWhen:
     if year == "0000":
         return NotAWhen(edtf, "there is no year 0", "a year from 0001 to 9999")
     if not month or int(month) not in range(1, 13):
-        if month and int(month) in _SEASONS:
+        if (
+            month and int(month) in _SEASONS and len(edtf) < _A_DAY
+        ):  # with a day behind it, it is a day of no month
             return _told_by_months(edtf, int(year), int(month))
         why = Message("there is no month {month}", month=month)
         return NotAWhen(edtf, why, year)

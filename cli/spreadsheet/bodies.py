@@ -1,16 +1,18 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
 import itertools
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Protocol
 
+from cli.gazetteer.regions import in_one
 from cli.spreadsheet.sheet import Unfit
-from domain.alike import Known, alike, region_key, resembling
+from domain.alike import Known, alike, resembling
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise
 from queries.homonyms import mark
@@ -127,7 +129,6 @@ class Bodies:
         self.partners_of: Callable[[Said], Mapping[str, Iterable[Said]]] = lambda _: NOTHING
         """Beside whom the rows have what is called so in its country, by the key of its region; asked seldom."""
         self._told: set[tuple[str, str]] = set()
-        self._regions = {region_key(body.region) for body in self.by_slug.values() if body.region}
 
     def of(self, said: Said, found: Body | None = None) -> Body:
         """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
@@ -206,16 +207,19 @@ class Bodies:
 
     def though_elsewhere(self, body: Body, said: Said) -> str:
         """What is to be said, once, of a body on record that is taken for one in another region; empty for nothing."""
-        if not said.region or not body.region or body.new or _same_region(said, body):
+        if not said.region or not body.region or body.new or _in_one_region(said, body):
             return ""
-        if said.slug or self._with_id(said):
-            return ""
-        if region_key(said.region) not in self._regions or (body.slug, said.region) in self._told:
+        if said.slug or self._with_id(said) or (body.slug, said.region) in self._told:
             return ""
         self._told.add((body.slug, said.region))
+        because = (
+            "they have a partner in common"
+            if self._in_common(said, body)
+            else "whether these are two regions is not known"
+        )
         return (
-            f"{said.name} is taken for {body.slug}, whose region is {body.region}, not {said.region}: they have a"
-            " partner in common; if they are two, give this one a slug of its own"
+            f"{said.name} is taken for {body.slug}, whose region is {body.region}, not {said.region}: {because};"
+            " if they are two, give this one a slug of its own"
         )
 
     def _add(self, body: Body) -> None:
@@ -268,9 +272,11 @@ class Bodies:
         of_the_name = self.named(said.name)
         if not said.names and not of_the_name:
             return None
-        found = [item for item in of_the_name if self._may_be(said, place, item)]
+        there = [item for item in of_the_name if self._may_lie_there(said, place, item)]
+        found = [item for item in there if said.region and item.region and _in_one_region(said, item)]
+        found = found or [item for item in there if not self._in_another_region(said, item)]
         if said.region and len(found) > 1:
-            found = [item for item in found if _same_region(said, item)] or self._most_in_common(said, found)
+            found = self._most_in_common(said, found)
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 body
@@ -286,9 +292,10 @@ class Bodies:
                 *(name for name in ("country", "region") if getattr(said, name) is None),
                 "ids.wikidata",
             ]
+            another = f"; if it lies in another region, {said.region}, give it a slug of its own"
             raise Unfit(
                 f"{said.name} may be {', '.join(those[:-1])} or {those[-1]}: say which, with a column for"
-                f" {', '.join(['slug', *unsaid[:-1]])} or {unsaid[-1]}"
+                f" {', '.join(['slug', *unsaid[:-1]])} or {unsaid[-1]}{another if said.region else ''}"
             )
         return found[0] if found else None
 
@@ -306,9 +313,11 @@ class Bodies:
 
     def _may_be(self, said: Said, place: Spot | None, body: Body) -> bool:
         """Whether a body of a name may be the one that is said, by all else that is said of it."""
-        return not (
-            _apart(said, body) or self._in_another_region(said, body) or self._elsewhere(said, place, body)
-        )
+        return self._may_lie_there(said, place, body) and not self._in_another_region(said, body)
+
+    def _may_lie_there(self, said: Said, place: Spot | None, body: Body) -> bool:
+        """The same, but for its region."""
+        return not (_apart(said, body) or self._elsewhere(said, place, body))
 
     def _elsewhere(self, said: Said, place: Spot | None, body: Body) -> bool:
         """Whether a body is another of the name than the one that lies at a place of the list."""
@@ -322,19 +331,45 @@ class Bodies:
     def _in_another_region(self, said: Said, body: Body) -> bool:
         """Whether the two lie in different regions, and not in one that two lists or languages name.
 
-        One region may be spelt in many ways. So a body on record that has a tie with a partner of the one that is said
-        is that one, unless the rows have a partner beside both; and where nothing tells, only a region that the
-        ledger knows is another. What a list brings does not change how it is read when it comes again.
+        One region may be spelt in many ways, and not all are known (`cli.gazetteer.regions`). So a body on record that has
+        a tie with a partner of the one that is said is that one, unless the rows have a partner beside both, or tell the
+        two apart; and where nothing tells, only what is known to be another region is one. What a list
+        brings does not change how it is read when it comes again. Errors: `Unfit` where the rows have the name in two
+        regions, and nothing tells which of them that of the body is.
         """
-        if not said.region or not body.region or _same_region(said, body):
+        if not said.region or not body.region or (one := _in_one_region(said, body)):
             return False
         if body.new is not None:
             return True
-        partners = self.partners_of(said)
-        mine, its = ({*map(_key, partners.get(region_key(each), ()))} for each in (said.region, body.region))
-        if not mine.isdisjoint(its):
+        its_own, others = self._elsewhere_in_the_rows(said, body)
+        mine = {*map(_key, self._beside_it(said))}
+        both = not mine.isdisjoint(map(_key, itertools.chain.from_iterable(its_own)))
+        if both or (one is False and its_own):
             return True
-        return not self._in_common(said, body) and region_key(said.region) in self._regions
+        if self._in_common(said, body):
+            return False
+        if one is False or its_own or any(map(partial(self._has_a_tie_with_any, body), others.values())):
+            return True
+        if others:
+            raise Unfit(
+                f"{said.name} may be {body.slug} ({body.region}) or another: the list has it in {said.region} and in"
+                f" another region, {next(iter(others))}; say which, with a column for slug, or in what region the list"
+                " has it"
+            )
+        return False
+
+    def _elsewhere_in_the_rows(
+        self, said: Said, body: Body
+    ) -> tuple[list[Iterable[Said]], dict[str, Iterable[Said]]]:
+        """Beside whom the rows have a name in the region of a body; and by region, in such as may be its."""
+        its_own: list[Iterable[Said]] = []
+        others: dict[str, Iterable[Said]] = {}
+        for region, beside in self.partners_of(said).items():
+            if one := in_one(_country(said, body), region, body.region or ""):
+                its_own.append(beside)
+            elif one is None and not in_one(_country(said, body), region, said.region or ""):
+                others[region] = beside
+        return its_own, others
 
     def _most_in_common(self, said: Said, bodies: Sequence[Body]) -> list[Body]:
         """Those of some bodies on record that have the most ties with the partners of the one that is said."""
@@ -343,8 +378,16 @@ class Bodies:
 
     def _in_common(self, said: Said, body: Body) -> list[Said]:
         """Beside whom the rows have one in a region, of those with whom a body has a tie on record."""
-        beside = self.partners_of(said).get(region_key(said.region or ""), ())
-        return [other for other in beside if self._have_a_tie(body, other)]
+        return [other for other in self._beside_it(said) if self._have_a_tie(body, other)]
+
+    def _beside_it(self, said: Said) -> Iterator[Said]:
+        """Beside whom the rows have a name in a region, however they spell that."""
+        for region, beside in self.partners_of(said).items():
+            if in_one(said.country, region, said.region or ""):
+                yield from beside
+
+    def _has_a_tie_with_any(self, body: Body, partners: Iterable[Said]) -> bool:
+        return any(self._have_a_tie(body, other) for other in partners)
 
     def _have_a_tie(self, body: Body, partner: Said) -> bool:
         """Whether a body on record has a tie with what a row calls so."""
@@ -386,7 +429,7 @@ class Bodies:
 
     def _slug(self, said: Said) -> str:
         """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
-        stem = slugged(said.name)
+        stem = slugged(said.name) or slugged(_in_latin_letters(said.name))
         if not stem and said.names:
             names = (said.names.get("en", ""), *said.names.values())
             stem = next(filter(None, map(slugged, names)), "")
@@ -500,8 +543,13 @@ def _units(said: Said | Body) -> set[tuple[str, str]]:
     }
 
 
-def _same_region(said: Said, body: Body) -> bool:
-    return region_key(said.region or "") == region_key(body.region or "")
+def _in_one_region(said: Said, body: Body) -> bool | None:
+    """Whether the two lie in one region, or in one and a part of it; None where that is not known."""
+    return in_one(_country(said, body), said.region or "", body.region or "")
+
+
+def _country(said: Said, body: Body) -> str | None:
+    return said.country or body.country
 
 
 def _key(said: Said) -> tuple[str, str | None]:
@@ -529,12 +577,30 @@ def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
 
 
+_OF_EAST_ASIA = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+
+
+def _in_latin_letters(name: str) -> str:
+    """The words of a name that are in Latin letters, `세계지방정부연합 UCLG`; none where one word mixes two writings.
+
+    The others are in signs of East Asia, which nobody takes for Latin letters.
+    """
+    words = {word: {*filter(str.isalpha, word)} for word in re.split(r"[^\w'’.-]+", name)}
+    latin = [word for word, letters in words.items() if letters and all(map(_is_latin, letters))]
+    others = [letter for word, letters in words.items() if word not in latin for letter in letters]
+    if not all(unicodedata.name(letter, "").startswith(_OF_EAST_ASIA) for letter in others):
+        return ""
+    return " ".join(latin)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
 def _why_no_slug(name: str) -> str:
     """Why no slug can be made of a name: of one in Latin letters, which letters in it are none, though they look so."""
     letters = [letter for letter in name if letter.isalpha()]
-    others = [
-        letter for letter in dict.fromkeys(letters) if not unicodedata.name(letter, "").startswith("LATIN")
-    ]
+    others = [letter for letter in dict.fromkeys(letters) if not _is_latin(letter)]
     if not others or sum(letter in others for letter in letters) * 2 >= len(letters):
         return "has no Latin letters to make a slug of"
     named = " and ".join(

@@ -200,7 +200,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             _see_that_it_has_what_is_remembered(session, name, sheet, given)
         read_as = sheet.told if sheet.encoding != "utf-8" or sheet.of_a_workbook else ""
         not_read = _not_read(session, sheet, given) if given["like"] else []
-        headings = given.get(HEADINGS) or list(sheet.columns)
+        headings = given.get(HEADINGS) or _said_something(sheet)
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
         reading = _Reading(name, handed_over, reader, again)
@@ -360,6 +360,12 @@ def _not_read(session: Session, sheet: "Sheet", given: dict[str, Any]) -> list[s
             field = "…"
         told.append(f"The column {heading} is not read: --map {quoted(f'{heading}={field}')} takes it in.")
     return told
+
+
+def _said_something(sheet: "Sheet") -> list[str]:
+    """The headings under which something stands: what a column says that was empty is news next year."""
+    full = {at for _, cells in sheet.rows for at, cell in enumerate(cells) if cell}
+    return [heading for at, heading in enumerate(sheet.columns) if at in full]
 
 
 def _recalled(session: Session, sources: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -590,7 +596,9 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_ho
         if key and (key.what in {"country", "kind"} or key == Key("tie", "status")):
             values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
             unknown = [
-                word for word in values if not is_known(key, word) and normalise(word) not in explained
+                word
+                for word in values
+                if not is_known(key, word) and normalise(word) not in explained and not word.startswith("=")
             ]
             if unknown:
                 say = " ".join(

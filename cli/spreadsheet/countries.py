@@ -43,6 +43,7 @@ GB: Velká Británie, Veľká Británia, Anglie, Skotsko, Severní Irsko | DE: S
 SK: Slovenská republika | NL: Nizozemí | MK: Makedonie | PL: Polská republika | RU: Ruská federace
 US: Spojené státy americké | CN: Čínská lidová republika, ČLR | KR: Korejská republika
 HK: 香港 | ID: 印度尼西亞 | IE: Eire, Republic of Ireland, Republik Irland | JE: 澤西 | JP: Nippon | KN: 聖克里斯多福
+KP: 북한, 조선민주주의인민공화국 | AU: 호주 | ZA: 남아프리카공화국, 남아공 | CN: 중화인민공화국 | TR: 터키 | KR: 한국
 KP: DPRK, Nordkorea, Corée du Nord, 朝鮮民主主義人民共和国
 KR: Republic of Korea, Republik Korea, Korea, Südkorea, Corée du Sud, Corea del Sur, Zuid-Korea, 韓國, 大韓民國
 KR: 大韓民国, 大韩民国

@@ -318,6 +318,8 @@ class Dates:
         self.today, self.order, self.roc, self.day_0 = today, order, roc, day_0
         self.words = words or {}
         self.readings: dict[tuple[str, str], Reading] = {}
+        self.met: set[str] = set()
+        """The words that were explained, and were met with inside of a cell too: of `since 5.10.12` 5.10.12."""
         self._read: dict[tuple[str, Column], tuple[str, str] | ValueError] = {}
 
     def column(self, cells: Iterable[tuple[int, str]], *, lasting: bool = False) -> Column:
@@ -443,8 +445,17 @@ class Dates:
                 found = self._reading(words, column)
             except ValueError as error:
                 found = error if column.lasting else _of_one_day(error)
+                if isinstance(found, NotAWhen) and spoken.in_figures(words) != words:
+                    found = found.about(words)
             self._read[key] = found
         return found
+
+    def may_be_one(self, words: str) -> bool:
+        """Whether words may be a date or several, of one day or of several, whatever its column says."""
+        if _ends(words, lasting=True):
+            return any(self._days(day, order) for day in _ends(words, lasting=True) for order in ORDERS)
+        found = self._once(words, Column(lasting=True))
+        return not isinstance(found, ValueError) or (isinstance(found, NotAWhen) and bool(found.offered))
 
     def absent(self, words: str) -> None:
         """Note that a word was read as unknown."""
@@ -460,6 +471,8 @@ class Dates:
     def _reading(self, words: str, column: Column) -> tuple[str, str]:
         """EDTF, and how it was read; nothing where it stands so."""
         meant = self.words.get(normalise(words))
+        if meant:
+            self.met.add(normalise(words))
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
@@ -473,7 +486,15 @@ class Dates:
         if meant and column.lasting and LASTED.fullmatch(plain):
             bounds(plain)
             return plain, ""
-        for way in (self._of_the_republic, self._of_three, self._of_two, self._of_years, self._in_words):
+        for way in (
+            self._of_an_era,
+            self._of_the_republic,
+            self._of_three,
+            self._of_two,
+            self._of_a_year_in_short,
+            self._of_years,
+            self._in_words,
+        ):
             if found := way(plain, column):
                 return found
         edtf = self._spoken(plain, words)
@@ -489,6 +510,15 @@ class Dates:
         except NotAWhen:
             return ""
         return f"{years.pop()}年{found['rest']}" if len(years) == 1 else ""
+
+    def _of_an_era(self, plain: str, _: Column) -> tuple[str, str] | None:
+        """A year of Japan, before R, which is the word for a year elsewhere."""
+        if spoken.is_of_an_era(plain):
+            return self._spoken(plain, plain), "era"
+        if re.fullmatch("[MTSHR] ?[0-9]{1,2}", plain.upper()):
+            year = self._spoken(f"{plain}年", plain)
+            raise Unfit(f"{plain!r} may be {year}, a year of Japan; {self._explained(plain, year)} says so")
+        return None
 
     def _of_the_republic(self, plain: str, column: Column) -> tuple[str, str] | None:
         if self.roc and (parts := _of_the_republic(plain)):
@@ -627,12 +657,12 @@ class Dates:
         return Unfit(f"{plain!r} may be {may_be}{year}{column.both}; {say}")
 
     def _of_two(self, plain: str, column: Column) -> tuple[str, str] | None:
-        """A month in two numbers: 05/1988; 1988/5 where the years of the column stand first."""
+        """A month in two numbers: 05/1988; 1988/5 where the years of the column stand first; 1996. 4. as in Korea."""
         if (two := re.fullmatch(r"([0-9]{1,2})[-/.] ?([0-9]{4})", plain)) and 1 <= int(
             two[1]
         ) <= _MONTHS_OF_A_YEAR:
             return written(two[2], two[1]), "month"
-        if (two := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})", plain)) and 1 <= int(
+        if (two := re.fullmatch(r"([0-9]{4})([-/.]) ?([0-9]{1,2})\.?", plain)) and 1 <= int(
             two[3]
         ) <= _MONTHS_OF_A_YEAR:
             if two[2] == "-" and len(two[3]) == 2:
@@ -645,6 +675,19 @@ class Dates:
                 f"{plain!r} may be the month {month} or the years {years}; {self._explained(plain, month)} says which"
             )
         return None
+
+    def _of_a_year_in_short(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """`’93.8.24`, `’93.8`: the apostrophe tells the year, which stands first."""
+        found = re.fullmatch(r"['’‘´`]([0-9]{2})([-/.]) ?([0-9]{1,2})(?:\2 ?([0-9]{1,2}))?\.?", plain)
+        if found is None:
+            return None
+        days = []
+        for year in self._years(found[1]):
+            days.append(written(str(year), found[3], found[4]))
+            bounds(days[-1])
+        if len(days) > 1:
+            raise self._several(plain, days, replace(column, order="ymd"))
+        return days[0], "century"
 
     def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A decade, and two years, which leave open whether it lasted."""
@@ -865,7 +908,7 @@ _TO_THIS_DAY = re.compile(r"[〜～]\s*$")
 
 def _plain(words: str) -> str:
     """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it, `1990.0`."""
-    plain = " ".join(_TO_THIS_DAY.sub("–", words).translate(FULL_WIDTH).split())
+    plain = spoken.in_figures(" ".join(_TO_THIS_DAY.sub("–", words).translate(FULL_WIDTH).split()))
     if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
         return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:(?:r|g|г)\.|год[ау]?)$", "", plain)

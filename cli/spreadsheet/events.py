@@ -29,7 +29,7 @@ IN_FORCE = _words(
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
         μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
         有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
-        交流中; 有効; 会員; 會員"""
+        交流中; 有効; 会員; 會員; 会员; 회원; 유효; 유지; 유지중; 교류중; 현행"""
 )
 """What says that a tie or a membership goes on."""
 CONTACT = frozenset(
@@ -59,11 +59,12 @@ _ENDINGS = {
         cessato; cessata; sciolto; sciolta; cessada; extinta; extinto; denunciada; denunciado; saiu; έληξε; λύθηκε;
         καταγγέλθηκε;
         αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
-        rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退""",
+        rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退;
+        终止; 已终止; 结束; 废止; 종료; 해지; 해소; 파기; 만료; 탈퇴""",
     "suspended": """suspended; on hold; paused; ruht; ruhend; ausgesetzt; suspendiert; auf eis; suspendu; suspendue;
         suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
         zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
-        休止""",
+        休止; 중단; 보류; 정지""",
     "dormant": """dormant; inactive; eingeschlafen; inaktiv; en sommeil; inactif; inactive; inactivo; inactiva; inattivo;
         inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
         nieaktywne; uśpiona; 休眠""",

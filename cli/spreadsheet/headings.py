@@ -22,6 +22,8 @@ _WORDS = {
         vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
         kummikunta; testvértelepülés; testvérváros; partnertelepülés; oraș înfrățit; grad prijatelj; sõpruslinn;
         sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 외국도시; 결연지역; 상대도시;
+        우호도시; 협력도시; 교류도시;
+        우호협력도시; 자매우호도시; 자매도시명; 결연도시명;
         partner; counterpart; sistercity; sister city; partner city; partner name; twin town; twin city; partner en;
         twinned with; twin; partner town; partner municipality; sister municipality; partner body; partnerstadt;
         partnergemeinde; partnerkommune; partnerort; partnerlandkreis; partnerkreis; städtepartnerschaft mit;
@@ -34,7 +36,7 @@ _WORDS = {
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
     OWN: """município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
         město obec; mesto; kunta; kaupunki; kommun; település; város;
-        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시;
+        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시; 도시명;
         city; city name; origin city; origincity; town; name; municipality;
         local authority;
         local government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
@@ -42,13 +44,14 @@ _WORDS = {
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
         城市; 市名; 城市名稱; 名; 名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
         自治体名; 市区町村; 日本の自治体""",
-    LATIN: """english name; name en; city en; english; name in english; english city name; 英文名稱; 英文名; 英文;
+    LATIN: """영문명; 영문; 영문도시명; 영문표기; 영어명; english name; name en; city en; english; name in english;
+        english city name; 英文名稱; 英文名; 英文;
         城市英文名稱;
         外文名稱; 外文名; 外文; 英語名; 英語表記; ローマ字; ローマ字表記; 羅馬拼音; 拼音""",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
     "country": """země; stát; štát; země partnera;
-        krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 나라; country; nation;
+        krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 국명; 나라; country; nation;
         state country; land; country code; iso; staat; partnerland; land der partnerstadt;
         pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
         所屬國家; 国; 国地域名; 相手国""",
@@ -84,7 +87,8 @@ _WORDS = {
     "on": """vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; od kdy; od roku; rok navázání;
         rok navázání partnerství; év; an; aasta; gads; metai; yıl;
         data do acordo; data de assinatura; data da assinatura; ano do acordo; underskriven; underskrevet; siden; sedan;
-        결연일; 결연일자; 결연연도; 체결일;
+        결연일; 자매결연일; 자매결연일자; 협정일; 협정일자; 협정체결일; 체결일자; 체결연도; 체결년도; 체결연월일; 체결연월;
+        결연년도; 결연연월일; 협약일; 협약체결일; 결연일자; 결연연도; 체결일;
         date; established; established edtf; since; signed; signed on; date signed; signing date; date of signing; year;
         agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
         jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
@@ -102,7 +106,8 @@ _WORDS = {
         jusqu'à; jusqu'au; jusqu'en; hasta el; fino al; fino a; tot en met;
         finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
         data de cessação; cessação; data de fim; data do fim; terminado em; até; λήξη; ημερομηνία λήξης; έληξε;
-        終止日期; 結束日期; 終止; 终止日期; 解消日; 終了日; 解消年月日""",
+        終止日期; 結束日期; 終止; 终止日期; 终止时间; 结束日期;
+        종료일; 종료일자; 해지일; 만료일; 解消日; 終了日; 解消年月日""",
     "ended_by": "ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; 終止方",
     "lat": """lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
         szerokość geograficzna; 緯度; 纬度""",
@@ -117,8 +122,8 @@ _WORDS = {
         besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
     "status": """membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
         status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; situação; vigência;
-        κατάσταση; 狀態;
-        現況; 效力; 状态; 状況""",
+        κατάσταση; 상태; 狀態;
+        現況; 现状; 現狀; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
     "replaces": """replaces; replaces agreement; supersedes; in place of; ersetzt; löst ab; ersetzt vertrag;
@@ -129,7 +134,7 @@ _WORDS = {
         出處; 来源; 出典""",
     "note": """note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
         hinweis; notiz; kommentar; remarque; remarques; observations; commentaire; observaciones; comentarios; note;
-        osservazioni; opmerking; opmerkingen; uwagi; komentarz; 備註; 說明; 附註; 備考; 备注; 说明""",
+        osservazioni; opmerking; opmerkingen; uwagi; komentarz; 비고; 참고; 備註; 說明; 附註; 備考; 备注; 说明""",
     "a": """a; name a; city a; body a; party a; city 1; name 1; city1; stadt a; stadt 1; ville a; ville 1; ciudad 1;
         甲方; 城市甲; 城市a""",
     "b": """b; name b; city b; body b; party b; city 2; name 2; city2; stadt b; stadt 2; ville b; ville 2; ciudad 2;
@@ -154,7 +159,8 @@ _WORDS = {
         sens; dirección; direzione; richting; kierunek; 來訪出訪; in or out; incoming outgoing; incoming or outgoing;
         inbound outbound; direction of visit; visit direction; eingehend ausgehend; besuchsrichtung; hin her;
         entrant sortant; sens de la visite; entrante saliente; sentido; in entrata in uscita; inkomend uitgaand;
-        przyjazd wyjazd; kierunek wizyty; 來訪或出訪; 来訪訪問; 訪問区分; 方向""",
+        przyjazd wyjazd; kierunek wizyty; 來訪或出訪; 来訪訪問; 訪問区分; 方向; 방향; 방문구분;
+        방문방향""",
     CAME: """who came; who went; who visited; who travelled; who traveled; came; wer kam; wer war da; wer reiste; wer
         besuchte; wer ist gereist; qui est venu; qui est venue; qui s'est déplacé; quién vino; quién fue; quién visitó;
         chi è venuto; chi è andato; wie kwam; wie ging; kto przyjechał; kto pojechał; kto odwiedził; 誰來; 誰來訪;
@@ -162,7 +168,8 @@ _WORDS = {
     "visit": """visit; visits; visit date; date of visit; visited on; besuch; besuche; besuchsdatum; besuch am;
         visite; visites; date de visite; date de la visite; visita; visitas; fecha de visita; fecha de la visita; data
         visita; bezoek; datum bezoek; wizyta; data wizyty; 訪問日期; 參訪日期; 來訪日期; 出訪日期; 拜會日期; 访问日期;
-        訪問日; 来訪日; 訪問年月日""",
+        訪問日; 来訪日; 訪問年月日; 방문일; 방문일자; 방문날짜;
+        방문기간; 방문일시""",
     "arrival": """arrival; anreise; ankunft; arrivée; llegada; arrivo; aankomst; przyjazd; 抵達; 到達; 来日日""",
     "from": "from; von; vom; du; del; van; 自; 起; 起日",
     "until": """to; departure; abreise; rückreise; au; départ; salida; partenza; vertrek; wyjazd; 離開; 離境; 迄;
@@ -170,11 +177,13 @@ _WORDS = {
     "occasion": """occasion; purpose; reason; reason for visit; raison; razón; ragione; reden;
         event; anlass; zweck; grund; veranstaltung; thema; betreff; motif; objet;
         événement; motivo; objeto; evento; ocasión; occasione; oggetto; aanleiding; doel; gelegenheid; cel; okazja;
-        cel wizyty; powód; 事由; 目的; 活動; 訪問目的; 來訪目的; 參訪目的; 活动; 訪問内容; 内容; 件名""",
+        cel wizyty; powód; 事由; 目的; 活動; 訪問目的; 來訪目的; 參訪目的; 活动; 訪問内容; 内容; 件名; 목적;
+        방문목적; 행사; 행사명; 내용""",
     "people": """people; participants; persons; delegates; members of the delegation; attendees; teilnehmer;
         teilnehmende; teilnehmerinnen; personen; delegationsmitglieder; mitglieder der delegation; participantes;
         personas; participants de la délégation; membres de la délégation; personnes; partecipanti; persone;
-        deelnemers; personen; uczestnicy; osoby; 人員; 與會人員; 參與人員; 成員; 團員; 人员; 参加者; 出席者;
+        deelnemers; personen; uczestnicy; osoby; 人員; 與會人員; 參與人員; 成員; 團員; 人员; 参加者; 出席者; 참가자;
+        참석자; 방문단; 방문자;
         訪問者氏名""",
     "topics": """topics; tags; themen; schlagworte; thèmes; temas; argomenti; onderwerpen; tematy; 主題; 议题; テーマ""",
     "cost": """cost; costs; total cost; expenses; ausgaben; dépenses; gastos; spese; uitgaven; wydatki; 経費;
@@ -189,7 +198,8 @@ _WORDS = {
         contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日""",
     "network": """network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
         zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
-        sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 加盟団体;
+        sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 네트워크;
+        국제기구; 기구명; 단체명; 加盟団体;
         団体名; 機構; network name; name of network; name of the network; netz; netze; städtenetz; name des netzwerks;
         name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie;
         rede; rede de cidades; nome da rede; organização; associação; δίκτυο; όνομα δικτύου; οργανισμός""",
@@ -197,13 +207,13 @@ _WORDS = {
         mitgliedsgemeinde; mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro
         comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
         miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη
-        μέλος; 會員; 會員城市; 会员; 会員; 会員都市""",
+        μέλος; 會員; 會員城市; 会员; 会員; 会員都市; 회원; 회원도시""",
     "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
         ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek od;
         data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间;
-        加盟年月日; 加盟日; 加盟年; 加入年;
+        加盟年月日; 加盟日; 加盟年; 加入年; 가입일; 가입일자; 가입연도; 가입년도;
         joining date;
         date of joining; join date; year of joining; year of accession; date of accession; accession date; accession
         year; entry date; date of entry; member from; membership from; membership start; start of membership;
@@ -218,6 +228,7 @@ _WORDS = {
         gekündigt zum; membership to; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
         fecha de salida; data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten;
         austrittsdatum; retrait; sortie; salida de la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出;
+        탈퇴일; 탈퇴일자; 탈퇴연도;
         脱退日; 脱退年月日; member until; membership until; end of membership; membership ended; membership end;
         date of leaving; leaving date; year left; withdrawal; withdrawal date; withdrew on; exit; exit date;
         mitglied bis; mitgliedschaft bis; ausgetreten am; ausgetreten seit; austritt am; austrittsjahr;

@@ -1,6 +1,7 @@
 """In which letters a name is written, and in what language, where its letters or the headings of its sheet show it."""
 
 import re
+from functools import lru_cache
 
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN, _KANA, _HANGUL = (
@@ -29,7 +30,26 @@ def language(words: str, headings: str) -> str | None:
         return "ja"
     if _HANGUL.search(words):
         return "ko"
-    return "zh-Hant" if _HAN.search(words) else None
+    return _chinese(words) or _chinese(headings) or "zh" if _HAN.search(words) else None
+
+
+@lru_cache(maxsize=10_000)
+def _chinese(words: str) -> str:
+    """The tag of Chinese words by the writing that letters of theirs belong to; none where both have all of them alike."""
+    simplified = sum(_is_in(letter, "gb2312") and not _is_in(letter, "big5") for letter in words)
+    traditional = sum(_is_in(letter, "big5") and not _is_in(letter, "gb2312") for letter in words)
+    if simplified == traditional:
+        return ""
+    return "zh-Hans" if simplified > traditional else "zh-Hant"
+
+
+def _is_in(letter: str, charset: str) -> bool:
+    """Whether a set of letters, that of the mainland or that of Taiwan, has a letter."""
+    try:
+        letter.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def in_two_ways(name: str, headings: str) -> tuple[str, str, str] | None:

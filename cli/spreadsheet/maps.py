@@ -22,7 +22,7 @@ AGREEMENTS = "agreements"
 ASIDE = frozenset(("sources", "listed_on", "like", "contest", "correct", "attest", "rename"))
 """Options that say something of one edition alone."""
 HEADINGS = "headings"
-"""Beside the options: all columns that the list had when its map was said, those too that were not read."""
+"""Beside the options: the columns in which the list had something when its map was said, those too that were not read."""
 _FIELDS = {"columns": "right", "constants": "left", "words": "left"}
 """Options of pairs, and the side that one takes the place of another by."""
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from cli.spreadsheet import countries
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
+from cli.spreadsheet.dates import Dates
 from cli.spreadsheet.directions import fields_of
 from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
 from cli.spreadsheet.headings import (
@@ -45,6 +47,8 @@ _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "i
 _LANDS = ("country", "region")
 """What may stand before the name of what lies in it."""
 _CHINESE_NAME = "names.zh-Hant"
+_CHINESE_NAMES = (_CHINESE_NAME, "names.zh-Hans", "names.zh")
+"""Names in Chinese, as headings say it, and as the letters below them do."""
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -99,6 +103,7 @@ def proposed(
         meant, visitor = _sides_of_a_visit(meant)
     if found.of != "memberships":
         meant = _with_the_other_side(sheet, meant, has_home=has_home)
+    meant = [_in_its_writing(sheet, at) if word == _CHINESE_NAME else word for at, word in enumerate(meant)]
     words = _by_side(meant, found.of)
     found.fields = _once(sheet, [_key(word, found.of) for word in words], english)
     if not has_home and found.of != "memberships":
@@ -121,6 +126,8 @@ def proposed(
         if name not in there and not (name == "visitor" and "host" in there)
     ]
     found.remarks += _without_country(there)
+    if not {"on", "term.from"} & there:
+        found.remarks += _of_dates(sheet, found)
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
@@ -149,6 +156,17 @@ def _without_country(there: Collection[str]) -> Iterator[str]:
     for side in ("a", "b") if {"a", "b"} <= {*there} else ():
         if not {f"{side}.country", "country", "body.country"} & {*there}:
             yield f"No heading says the country of {side}: --set {side}.country=… says it for all rows, by its two letters."
+
+
+def _of_dates(sheet: Sheet, found: Proposal) -> Iterator[str]:
+    """The columns of which no field is known, and in which nothing but dates stand."""
+    dates = Dates(datetime.now(UTC).date())
+    for at, heading in enumerate(sheet.columns):
+        cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
+        if found.fields[at] or not cells or not all(map(dates.may_be_one, cells)):
+            continue
+        visits = "; if they tell of visits, add --of visits" if found.of == "agreements" else ""
+        yield f"{heading} has nothing but dates: --map {quoted(f'{heading}=on')} says that it was then{visits}."
 
 
 def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
@@ -277,7 +295,7 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
     for at, word in enumerate(words):
         if word in sides:
             result.append(sides[word])
-        elif word in (*_OF_A_SIDE, _CHINESE_NAME):
+        elif word in (*_OF_A_SIDE, *_CHINESE_NAMES):
             side = sides[words[_whose(words, names, at)] or ""]
             result.append(f"{side}.{word.removeprefix('body.')}")
         else:
@@ -345,6 +363,11 @@ def _once(sheet: Sheet, found: list[Key | None], english: Collection[int]) -> li
         elif item:
             taken.add(item)
     return found
+
+
+def _in_its_writing(sheet: Sheet, at: int) -> str:
+    """The field of names in Chinese, in the writing that their letters belong to."""
+    return _CHINESE_NAMES[1] if _language(sheet, at) == "zh-Hans" else _CHINESE_NAME
 
 
 def _is_latin(sheet: Sheet, at: int) -> bool:

@@ -16,6 +16,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Literal, NamedTuple, get_args
 
 from cli import gazetteer
+from cli.gazetteer.regions import in_one
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT, UNKNOWN
@@ -489,7 +490,7 @@ class _Reader:
 
     def _see_that_words_are_met(self) -> None:
         """Note which words were explained for nothing: they stand in no cell, or in none whose words are read so."""
-        left = self.ways.words.keys() - self.explained
+        left = self.ways.words.keys() - self.explained - self.dates.met
         dated = [at for at, key in self.columns if key.what in DATES] if left else []
         for number, cells in self.sheet.rows if left else ():
             out = self._left_out(number, cells)
@@ -549,8 +550,13 @@ class _Reader:
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
         at, besides = len(self.result.lines), len(self.result.besides)
+        self.seen.clear()
         try:
             judge()
+            for body, item, sources, number in self.seen:  # a row that is refused teaches nothing of a body
+                self.edition.see(body, item, sources, number)
+                if why := self.bodies.though_elsewhere(body, item):
+                    self.result.cautions.append((number, why))
         except ValueError as error:
             del self.result.lines[at:], self.result.row_of[at:], self.result.besides[besides:]
             row.outcome, row.reason, row.adds = "refused", str(error), ()
@@ -575,6 +581,11 @@ class _Reader:
     @cached_property
     def members_otherwise(self) -> list[tuple[Row, Cells, dict[str, Any], Days]]:
         """The rows that say another day of a membership than is on record."""
+        return []
+
+    @cached_property
+    def seen(self) -> list[tuple[Body, Said, Sequence[Mapping[str, str]], int]]:
+        """Whom the row names that is being judged, and what it says of them, with its sources and its number."""
         return []
 
     @cached_property
@@ -1001,18 +1012,49 @@ class _Reader:
         for item, is_meant, found in zip(said, meant or nobody, known or nobody, strict=True):
             body = is_meant or found or self.bodies.find(item)
             if body:
-                self.edition.see(body, item, sources, row.number)
-                if why := self.bodies.though_elsewhere(body, item):
-                    self.result.cautions.append((row.number, why))
+                self.seen.append((body, item, sources, row.number))
             bodies.append(is_meant or self.bodies.of(item, body))
+        self._tell_apart(row, bodies)
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]
             bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
         if bodies[0] is bodies[1]:
-            raise Unfit(f"both its sides are {bodies[0].slug}: nobody has a tie with itself")
+            bodies[0] = self._namesake(bodies[0], said)
         row.parties = bodies[0].slug, bodies[1].slug
         row.in_network = self.ways.of == "memberships"
         return bodies
+
+    def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
+        """Say of those whom a row names which they are, where several are called so."""
+        names = row.who.split(" – ")
+        if len(names) != len(bodies):
+            return
+        told = [
+            self.bodies.told(body.slug) if len(self.bodies.named(body.name)) > 1 else body.name
+            for body in bodies
+        ]
+        if told != [body.name for body in bodies]:
+            row.who = " – ".join(
+                f"{name}{which.removeprefix(body.name)}" if normalise(name) == normalise(body.name) else name
+                for name, which, body in zip(names, told, bodies, strict=True)
+            )
+
+    def _namesake(self, body: Body, said: Sequence[Said]) -> Body:
+        """Another body of a name than the one that both sides of a row seem to be, in another region. Errors: `Unfit`."""
+        item = next((each for each in said if each.region and not each.slug), said[0])
+        if item.region and body.region and region_key(item.region) != region_key(body.region):
+            return self.bodies.of(item)
+        slug = f"{self.sides[said.index(item)]}.slug" if len(self.sides) > 1 else "slug"
+        where = ""
+        if item.region and not body.region and body.entry:
+            where = (
+                f", or say first in which region {body.slug} lies: {called()} correct {quoted(body.entry)}"
+                " --set region=… --because …"
+            )
+        raise Unfit(
+            f"both its sides are {body.slug}: nobody has a tie with itself; if one is another of the name, give it a slug"
+            f" of its own, in a column ({slug}){where}"
+        )
 
     def _cells_said(self, said: Mapping[str, str], values: Mapping[Key, str], cells: Sequence[str]) -> Cells:
         besides = {
@@ -1361,9 +1403,9 @@ class _Reader:
         told: list[str] = []
         for body in fresh:
             if body.region and (other := self.bodies.apart_by_region(body)):
-                may_be = (
-                    "may be" if may_be_in_short(body.region or "", other.region or "") else "is another than"
-                )
+                one = in_one(body.country or other.country, body.region, other.region or "")
+                short = may_be_in_short(body.region, other.region or "")
+                may_be = "is another than" if one is False or not short else "may be"
                 told.append(
                     f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} {may_be}"
                     f" {other.region}; if they are one, say one region in all rows, or its slug"
@@ -1708,13 +1750,16 @@ class _Reader:
             self.result.besides.append(row)
 
     def _listed_beside(self, tie: Tie) -> Tie | None:
-        """A closer agreement of the two that the sheet has, of which nothing says that it took another one's place."""
+        """An agreement of the two that the sheet has, closer or no older, of which nothing says whose place it took."""
         return next(
             (
                 other
                 for other in self.ties.get(tie.stream, ())
                 if other.recorded
-                and TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                and (
+                    TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                    or (other.kind != tie.kind and not (other.on and after(tie.on, other.on)))
+                )
                 and not other.signature.replaces
                 and (other.stream, other.instrument) in self.edition.listed
             ),
@@ -1797,7 +1842,7 @@ class _Reader:
     def _note_unknown(self, key: Key, words: str) -> None:
         """Note a word that is not known, so that all are said together."""
         meant = self._meant(words)
-        if is_known(key, meant):
+        if is_known(key, meant) or meant == NO_VALUE:
             return
         self.result.unknown.setdefault(words, nearly(key, meant) or "…")
 

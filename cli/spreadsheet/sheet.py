@@ -11,6 +11,9 @@ from datetime import date
 from typing import TypeVar
 
 from cli.spoilt import encoding_of
+from cli.spreadsheet import countries
+from cli.spreadsheet.headings import field_of
+from domain.kinds import kind_of_instrument
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,7 +27,12 @@ _SAMPLE = 65_536
 _ROWS_OF_THE_SAMPLE = 50
 _ROWS_BEFORE_THE_HEADINGS = 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CANDIDATES = ("cp950", "gb18030", "shift_jis", "cp1252", "cp1250")
+_CANDIDATES = ("cp950", "gb18030", "shift_jis", "cp949", "cp1252", "cp1250")
+_USUAL = frozenset(
+    "市縣縣区區省州府國国友好城姊姐妹都年月日中美英德法大新台臺港海山江河東京北南西시도국군구자매결연우호협력체일이대한미중부산아리나스"
+    "äöüÄÖÜßéèêàáíóúñçãõøåæłńśżźąęćčřšžýěůőű"
+)
+"""Letters that lists have over and over, beside kana."""
 _NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -183,7 +191,7 @@ def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
     line = data[begin : begin + 200].split(b"\n")[0]
     number = data.count(b"\n", 0, error.start) + 1
     readings: list[str] = []
-    for name in _CANDIDATES:
+    for name in sorted(_CANDIDATES, key=lambda name: _reads_well(data[:_SAMPLE], name), reverse=True):
         try:
             shown = line.decode(name).strip().replace("\t", " ")
         except UnicodeDecodeError:
@@ -192,6 +200,18 @@ def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
             readings.append(f"\n    --encoding {name:<9} {shown[:60]}")
     hint = f"say which it is; line {number} would read{''.join(readings)}" if readings else "save it as UTF-8"
     return f"it is not UTF-8 (line {number}, byte {error.start + 1}): {hint}"
+
+
+def _reads_well(data: bytes, encoding: str) -> tuple[int, float]:
+    """How many cells are known words, read in an encoding, and how many of the letters that are not ASCII are usual ones."""
+    words = data.decode(encoding, errors="ignore")
+    known = sum(
+        bool(not cell.isascii() and (field_of(cell) or countries.meant(cell) or kind_of_instrument(cell)))
+        for cell in set(re.split(r"[,;\t|\r\n]", words))
+    )
+    letters = [letter for letter in words if not letter.isascii()]
+    usual = sum(letter in _USUAL or "\u3040" <= letter <= "\u30ff" for letter in letters)
+    return known, usual / max(len(letters), 1)
 
 
 def _delimiter(words: str) -> str:

@@ -59,6 +59,29 @@ def refused(words: str, *others: str, lasting: bool = False) -> str:
         ("昭和63年〜", "1988"),
         ("昭和33/6/15", "1958-06-15"),
         ("S33.6.15", "1958-06-15"),
+        *(
+            (words, "2023-10-12")
+            for words in ("R5.10.12", "r5.10.12", "R 5.10.12", "R.5. 10. 12", "R5/10/12", "R5年10月12日")
+        ),
+        *((words, "2023-10-12") for words in ("Ｒ５．１０．１２", "令5.10.12", "令和五年十月十二日")),
+        ("R2.4.1", "2020-04-01"),
+        ("M45.7.30", "1912-07-30"),
+        ("T15.12.25", "1926-12-25"),
+        ("S64.1.7", "1989-01-07"),
+        ("H31.4.30", "2019-04-30"),
+        ("昭和64年", "1989"),
+        ("r. 1987", "1987"),
+        ("1996. 4.", "1996-04"),
+        ("2012.5.", "2012-05"),
+        ("’93.8.24", "1993-08-24"),
+        ("'93.8", "1993-08"),
+        ("二〇〇三年", "2003"),
+        ("一九八五年五月十二日", "1985-05-12"),
+        ("民國六十五年", "1976"),
+        ("民國一百零五年三月", "2016-03"),
+        ("昭和四十八年五月", "1973-05"),
+        ("서기 1966년", "1966"),
+        ("西元2003年", "2003"),
         ("令4年8月", "2022-08"),
         ("民國77年5月", "1988-05"),
         ("05/1988", "1988-05"),
@@ -539,3 +562,42 @@ def test_a_decade_that_lies_ahead_is_none() -> None:
 )
 def test_what_is_no_decade_or_may_be_of_another_calendar_stays_refused(words: str) -> None:
     assert "cannot be read" in refused(words)
+
+
+@pytest.mark.parametrize("roc", [False, True])
+@pytest.mark.parametrize(("words", "day"), [("R5.10.12", "2023-10-12"), ("R2.4.1", "2020-04-01")])
+def test_an_era_in_short_is_one_beside_years_of_the_republic(words: str, day: str, *, roc: bool) -> None:
+    dates = Dates(TODAY, roc=roc, order="ymd" if roc else None)
+    assert dates.read(words, dates.column([(2, words)])) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "why", "say"),
+    [
+        ("昭和64年12月", "昭和 ended on 1989-01-07", "1989-12"),
+        ("平成32年", "平成 ended on 2019-04-30", "2020"),
+        ("S64.1.8", "昭和 ended on 1989-01-07", "1989-01-08"),
+        ("R1.4.30", "令和 began on 2019-05-01", "2019-04-30"),
+        ("R5.2.30", "February 2023 has 28 days", "2023-02"),
+        ("R5", "'R5' may be 2023, a year of Japan", "--read R5=2023"),
+        ("’08.5.2", "2008-05-02 or 1908-05-02", "--read"),
+        ("2010년 봄", "a season differs", "[2010-03..2010-05]"),
+        ("二〇〇三年春", "'二〇〇三年春' cannot be read: a season", "[2003-03..2003-05]"),
+        *((words, "February 2021 has 28 days", "2021-02") for words in ("2/29/2021", "29/2/2021")),
+        ("2/31/2001", "February 2001 has 28 days", "2001-02"),
+        ("4/31/2001", "April 2001 has 30 days", "2001-04"),
+        ("2021-29-02", "there is no month 29", "2021"),
+    ],
+)
+def test_a_day_that_there_is_not_is_refused_in_words(words: str, why: str, say: str) -> None:
+    said = refused(words)
+    assert why in said
+    assert say in said
+
+
+def test_what_is_explained_of_a_day_among_words_stands_in_a_cell(office: Office) -> None:
+    sheet = office.sheet("City,Date\nBrest,seit 5.10.12\n")
+    how = ("--map", "City=counterpart", "--map", "Date=on", "--set", "kind=mou", "--set", "body.kind=city")
+    said = office.say("import", sheet, *how, "--read", "5.10.12=2012-10-05")
+    assert (said.code, said.rows[0]["on"]) == (0, "2012-10-05")
+    assert "stands in no cell" not in said.err

@@ -1566,7 +1566,34 @@ def test_what_an_edition_says_itself_stands_beside_that_it_lists_a_tie(
     bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest")
 
     assert [fact.get("note") for fact in facts(office, "attested")] == [note]
+    told = "attested #2: a further source has it too"
+    assert f"{told}{f', {note}' if note else ''}," in office.say("audit", "altdorf--beaune").out.replace(
+        '"', ""
+    )
     assert bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest").adds() == [""]
+
+
+@pytest.mark.parametrize("how", ["another list", "prefer"])
+def test_what_was_settled_since_is_attested_anew_once(how: str, office: Office) -> None:
+    row = "Altdorf,Beaune,1987,sister city,,,\n"
+    bring(office, row, "list-2015")
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    if how == "prefer":
+        bring(office, row.replace("1987", "1988"), "other", "--contest")
+        office.say("prefer", "altdorf--beaune#2", "--field", "on", "--value", "1988", "--because", "x")
+    else:
+        bring(office, row.replace("1987", "1987-05-03"), "other", "--correct")
+    count = office.count()
+
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    assert office.count() == count + 1
+    assert (
+        "attested #2: a further source has it too, it gives no day"
+        in office.say("audit", "altdorf--beaune").out
+    )
+
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    assert office.count() == count + 1
 
 
 EVERY = ("--attest", "--contest", "--correct", "--no-rename")
@@ -1838,3 +1865,43 @@ def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Off
     assert visits(office, "Novov,Weid,2017\n").code == 0
     assert visits(office, "Novov,Weid,2020\nNovov,Weid,2017\n").outcomes() == ["new", "unchanged"]
     assert [each["stream"] for each in facts(office, "visited")] == ["novov--weid", "novov--weid"]
+
+
+def test_a_column_that_was_empty_and_says_something_now_is_told_of(office: Office) -> None:
+    how = (
+        "--map",
+        "town=a",
+        "--map",
+        "since=on",
+        "--set",
+        "kind=mou",
+        "--set",
+        "b=Graz",
+        "--set",
+        "body.kind=city",
+    )
+    first = office.sheet("town,since,state,remark\nUlm,1991,,x\n")
+    assert office.say("import", first, *how, "--source", "list-2015").code == 0
+
+    later = office.sheet("town,since,state,remark\nUlm,1991,ended,y\n")
+    said = office.say("import", later, "--like", "list-2015", "--source", "list-2020")
+
+    assert "The column state is not read: --map state=status takes it in." in said.err
+    assert "The column remark" not in said.err
+
+
+@pytest.mark.parametrize(("day", "hint"), [("2020", True), ("", True), ("1980", False)])
+def test_what_may_have_taken_the_place_of_a_tie_is_told_of_whenever_the_list_comes(
+    day: str, office: Office, *, hint: bool
+) -> None:
+    bring(office, "Altdorf,Beaune,1990,sister city,,,\nAltdorf,Ulm,1990,sister city,,,\n", "list-2015")
+    if not hint:
+        bring(office, f"Altdorf,Beaune,{day},friendship,,,\n", "list-2015")
+    rows = f"Altdorf,Beaune,{day},friendship,,,\nAltdorf,Ulm,1990,sister city,,,\n"
+    bring(office, rows, "list-2020", "--no-rename")
+
+    again = bring(office, rows, "list-2020", "--no-rename")
+
+    gone = [row["reason"] for row in again.rows if row["outcome"] == "no-longer-listed"]
+    assert len(gone) == 1
+    assert ("if it took its place" in gone[0]) is hint

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cli import gazetteer
-from cli.gazetteer.make import made
+from cli.gazetteer.make import made, named
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,17 @@ def test_cells_are_made_of_places_as_runs_of_longitudes() -> None:
     ]
 
     assert json.loads(made(places)) == {"TW": {"22": "118,120..121"}}
+
+
+def test_regions_are_made_of_those_with_a_code_each_behind_the_one_that_it_lies_in() -> None:
+    lines = (
+        "Auvergne-Rhône-Alpes\tFR-ARA\tFR.84\t1\tRegion\tARA\t1\t\t75",
+        "Rhône\tFR-69\tFR.84.69\t2\tDepartment\tDépartement du Rhône\t2\t1\t75",
+        "Lyon\t\tFR.84.69.1\t3\t\tLyon\t2\t1\t75",
+        "France\tFR-0\tFR.00\t4\t\tFrankreich|Metropole\t1\t\t75",
+        "Nowhere\tXX-1\tXX.1\t5\t\t\t1\t\t0",
+    )
+
+    assert json.loads(named(lines)) == {
+        "FR": {"ara": "ARA", "auvergne rhone alpes": "ARA", "metropole": "0", "rhone": "ARA/69"}
+    }

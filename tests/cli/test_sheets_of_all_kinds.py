@@ -13,13 +13,14 @@ from openpyxl import Workbook
 from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
-from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
+from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, Key, written
 from cli.spreadsheet.dates import Dates
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import is_a_sum, without_mark
 from cli.spreadsheet.proposing import proposed
+from cli.spreadsheet.rows import KIND, is_known
 from cli.spreadsheet.sheet import Sheet, Unfit, headed
 from domain.fact import fields_of
 from tests.cli.test_spreadsheet import Office, Said, begun, office, researcher
@@ -148,6 +149,8 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
             "a a.region b b.region",
         ),
         ("縣市,締盟城市(中文),締盟城市(英文)\n高雄市,西雅圖,Seattle", "a b.names.zh-Hant b"),
+        ("City,城市,英文名\nBusan,苏州,Suzhou", "a a.names.zh-Hans a.names.en"),
+        ("City,Partner city,Chinese name\nBusan,Guangzhou,广州", "a b b.names.zh-Hans"),
         ("Sister city,Mayor\nKaohsiung,Ada Lee", "b ·"),
         ("Sister city,Population of city\nKaohsiung,2720000", "b ·"),
         (
@@ -168,6 +171,67 @@ def test_of_one_sides_list_only_the_counterpart_is_named() -> None:
     found = proposed(Sheet(columns, ((2, ("Lyon", "France", "45.7", "Belgium")),)))
 
     assert [item and written(item) for item in found.fields] == ["counterpart", "country", "lat", None]
+
+
+@pytest.mark.parametrize("heading", ["자매결연일", "협정일", "결연일자", "체결일", "체결연월"])
+def test_headings_of_korea_say_when_it_was_agreed(heading: str) -> None:
+    sheet = Sheet(
+        (heading, "도시", "국가", "구분", "상태"), ((2, ("1996. 4.", "Perth", "호주", "자매도시", "종료")),)
+    )
+    found = proposed(sheet)
+    said = [item and written(item) for item in found.fields]
+    assert said == ["on", "counterpart", "country", "kind", "status"]
+    assert (found.of, found.remarks) == ("agreements", [])
+
+
+def test_a_list_of_visits_in_korean_is_one_of_visits() -> None:
+    rows = (("2019.5.12~14", "Suzhou", "방문", "축제", "김민수"), ("2019년 6월 25일", "宿州", "초청", "", ""))
+    found = proposed(Sheet(("방문일", "도시", "방향", "목적", "참가자"), tuple(enumerate(rows, 2))))
+    said = [item and written(item) for item in found.fields]
+    assert (found.of, said) == ("visits", ["on", "counterpart", "visitor", "occasion", "people"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [(("2019.5.12", "2019년 6월 25일"), True), (("25/5/1988", "1988"), True), (("2019.5.12", "축제"), False)],
+)
+def test_a_column_of_dates_alone_is_asked_about(cells: tuple[str, str], *, asked: bool) -> None:
+    rows = tuple((n, (cell, "Suzhou")) for n, cell in enumerate(cells, 2))
+    found = proposed(Sheet(("만난날", "도시"), rows))
+    remark = "만난날 has nothing but dates: --map 만난날=on says that it was then; if they tell of visits"
+    assert any(remark in said for said in found.remarks) is asked
+
+
+def test_a_formula_that_was_never_calculated_is_no_word_to_be_explained(office: Office) -> None:
+    said = office.say("import", office.sheet("City,Country,Kind\nPerth,Utopia,mou\nSum,=…,=…\n"))
+    assert "--read 'Utopia=…'" in said.err
+    assert "=…=…" not in said.err
+    how = (
+        "--map",
+        "City=counterpart",
+        "--map",
+        "Country=country",
+        "--map",
+        "Kind=kind",
+        "--set",
+        "body.kind=city",
+    )
+    said = office.say("import", office.sheet("City,Country,Kind\nPerth,Utopia,mou\nSum,=…,Pact\n"), *how)
+    assert "its formula was never calculated" in said.out
+    assert "=…=…" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "known"),
+    [
+        *(("호주", "country", True), ("한국", "country", True), ("남아프리카공화국", "country", True)),
+        *((word, "status", True) for word in ("종료", "회원", "终止", "已终止")),
+        *((word, "kind", True) for word in ("자매도시", "우호협력도시", "友好交流关系")),
+        ("축제", "kind", False),
+    ],
+)
+def test_words_of_korea_and_china_are_known(words: str, key: str, *, known: bool) -> None:
+    assert is_known(KIND if key == "kind" else Key("tie", key), words) is known
 
 
 def test_a_list_of_visits_is_never_proposed_as_agreements(office: Office) -> None:
@@ -791,11 +855,11 @@ def test_a_word_is_explained_as_one_by_which_nothing_is_known(researcher: Office
 
 
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
-    rows = ["Washington,Kobe", "WA,Daejeon", "Oregon,Nantes"]
+    rows = ["Washington,Kobe", "Wash.,Daejeon", "Oregon,Nantes", "WA,Haiphong"]
     text = "City,State,Sister city\n" + "".join(f"Seattle,{row}\n" for row in rows)
     said = pasted(researcher, text, "--set", "a.country=US")
 
-    assert "seattle-wa is new, apart from seattle by its region alone: WA may be Washington" in said.err
+    assert "seattle-wash is new, apart from seattle by its region alone: Wash. may be Washington" in said.err
     assert "Oregon is another than Washington" in said.err
 
 
@@ -824,6 +888,8 @@ def test_names_without_latin_letters_may_be_numbered(researcher: Office) -> None
         ("Lyon（リヨン市）", ("Lyon", "リヨン市", "ja")),
         ("Busan (부산)", ("Busan", "부산", "ko")),
         ("西雅圖 (Seattle)", ("Seattle", "西雅圖", "zh-Hant")),
+        ("Guangzhou (广州)", ("Guangzhou", "广州", "zh-Hans")),
+        ("Suzhou (宿州)", ("Suzhou", "宿州", "zh")),
         ("Frankfurt (Oder)", None),
         ("東京 (日本)", None),
         ("Lyon市 (リヨン)", None),
@@ -980,3 +1046,46 @@ def test_days_are_read_in_czech(words: str, day: str) -> None:
 def test_an_end_is_read_in_czech() -> None:
     dates = Dates(date(2026, 11, 28))
     assert dates.read("do roku 1990", replace(dates.column([(2, "do roku 1990")]), ends=True)) == "1990"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp949", "도시,국가,체결일,구분\n상하이,중국,1993.8.24,자매도시\n로스앤젤레스,미국,1967,자매도시\n"),
+        ("cp949", "시장 이름,메모\n박형준,부산에서 만남\n"),
+        ("cp950", "城市,國家,締結日期,類別\n西雅圖,美國,1999,姊妹市\n檀香山,美國,1962,姊妹市\n"),
+        ("gb18030", "城市,国家,结好日期,类别\n首尔,韩国,1999,友好城市\n横滨,日本,1971,友好城市\n"),
+        ("shift_jis", "都市名,国名,提携年月日\nシアトル,アメリカ,1957\nリヨン,フランス,1959\n"),
+        ("cp1252", "Stadt,Land,seit\nSaarbrücken,Österreich,1999\nMünster,Türkei,1989\n"),
+        ("cp1250", "Město,Země,Rok\nZlín,Slovensko,1999\nŽďár nad Sázavou,Česko,1989\n"),
+    ],
+)
+def test_the_encoding_that_reads_like_a_language_is_offered_first(
+    office: Office, encoding: str, text: str
+) -> None:
+    (file := office.folder / "list.csv").write_bytes(text.encode(encoding))
+    said = office.say("import", str(file))
+    assert "it is not UTF-8" in said.err
+    first = said.err.split("--encoding ")[1].split("\n")[0]
+    name, shown = first.split(maxsplit=1)
+    assert name == encoding
+    assert shown in text
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("세계지방정부연합 UCLG", "uclg"),
+        ("부산 Busan", "busan"),
+        ("시장회의 Mayors for Peace", "mayors-for-peace"),
+        ("도시연합", None),
+        ("Lyon市", None),
+        ("А Coruña", None),
+    ],
+)
+def test_a_name_has_the_slug_of_its_words_in_latin_letters(name: str, slug: str | None) -> None:
+    try:
+        found = Bodies([]).of(BodyIsSaid(name)).slug
+    except Unfit:
+        found = None
+    assert found == slug
