@@ -1125,7 +1125,7 @@ def _window(rows: "Sequence[Row]", *, whole: bool) -> "tuple[list[Row], dict[str
 
 def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -> Iterator[str]:
     """For each group that is asked about, the option that settles it."""
-    from cli.spreadsheet.known import CONTACTED
+    from cli.spreadsheet.known import HAPPENED
 
     named = {
         "closer": ("correct", "takes the closer dates in"),
@@ -1156,10 +1156,12 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
     if counts["no-longer-listed"]:
         kinds = {row.kind for row in found.all if row.outcome == "no-longer-listed"}
         one, how = (
-            "an agreement" if CONTACTED in kinds else "one",
+            "one" if kinds.isdisjoint(HAPPENED) else "an agreement",
             "left" if "joined" in kinds else "terminated",
         )
-        known = f"; if {one} has ended, and you know it, comity record {how}" if kinds != {CONTACTED} else ""
+        known = (
+            f"; if {one} has ended, and you know it, comity record {how}" if kinds - HAPPENED.keys() else ""
+        )
         yield f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end{known}"
 
 

@@ -158,6 +158,8 @@ _TYPES = {
 }
 JOINED = _TYPES["memberships"]
 LEFT = "membership.left"
+A_MONTH = 31
+"""Days that two editions of a list may be apart of one visit."""
 _TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
@@ -438,6 +440,24 @@ def is_told(
         if all(normalise(str(fact[name])) == normalise(str(item.fields[name])) for name in both):
             return item
     return None
+
+
+def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether two visits, or two contacts, of different days may be one: the sides are the same, and nothing differs.
+
+    That is a rougher day made closer; or, where both say the same occasion, days that are no more than a month apart.
+    Two visits of one year are two.
+    """
+    both = [name for name in _TOLD_APART if name in told and known.get(name) is not None]
+    if any(normalise(str(told[name])) != normalise(str(known[name])) for name in both):
+        return False
+    on, day = told.get("on"), known.get("on")
+    if not on or not day:
+        return not day
+    if _within(on, day):
+        return True
+    (first, last), (earliest, latest) = when.bounds(on), when.bounds(day)
+    return "occasion" in both and max(first - latest, earliest - last) <= A_MONTH
 
 
 def _within(known: str, said: str) -> bool:
