@@ -27,7 +27,8 @@ IN_FORCE = _words(
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
-        μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
+        membro; membra; socio; aderente; in essere; vigente; aktif; devam ediyor; yürürlükte; üye; aktív; élő; él;
+        hatályos; érvényes; fennáll; μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
         有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
         交流中; 有効; 会員; 會員"""
 )
@@ -56,6 +57,8 @@ _ENDINGS = {
     "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
+        uscito; uscita; receduto; recesso; concluso; conclusa; pasif; sona erdi; sona ermiş; feshedildi; bitti;
+        kilépett; megszűnt; lezárt; lezárult; felbontva;
         cessato; cessata; sciolto; sciolta; cessada; extinta; extinto; denunciada; denunciado; saiu; έληξε; λύθηκε;
         καταγγέλθηκε;
         αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;

@@ -10,6 +10,7 @@ from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
 from cli.spreadsheet.headings import (
     LATIN,
     OWN,
+    PEER,
     may_name_a_body,
     may_say_a_kind,
     names_a_wider_land,
@@ -36,6 +37,7 @@ _OF_THE_SUBJECT = {
         "left": "ended",
         OWN: "member",
         "counterpart": "member",
+        PEER: "member",
         "spot": "member",
     },
     "agreements": {"spot": OWN, "from": "term.from", "until": "term.until"},
@@ -45,6 +47,8 @@ _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "i
 _LANDS = ("country", "region")
 """What may stand before the name of what lies in it."""
 _CHINESE_NAME = "names.zh-Hant"
+_A_NAME = 60
+"""Signs that a name has at most."""
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -63,6 +67,8 @@ class Proposal:
     """The field of each column."""
     constants: list[tuple[str, str]] = field(default_factory=list)
     """Fields that no column says, and what is assumed of all rows."""
+    may_be_member: list[int] = field(default_factory=list)
+    """The columns of names that are not known, in a list of memberships which does not say who the member is."""
     remarks: list[str] = field(default_factory=list)
     """What no heading says, and what a column may say that none is known to."""
 
@@ -76,7 +82,7 @@ def proposed(
     may name alone.
     """
     columns = [
-        "status" if said == "region" and _says_the_status(sheet, at) else said
+        "status" if said in _LANDS and _says_the_status(sheet, at) else said
         for at, said in enumerate(fields_of(sheet))
     ]
     columns = [
@@ -121,9 +127,24 @@ def proposed(
         if name not in there and not (name == "visitor" and "host" in there)
     ]
     found.remarks += _without_country(there)
+    if found.of == "memberships" and "member" not in there:
+        found.may_be_member = _names(sheet, found)
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _names(sheet: Sheet, found: Proposal) -> list[int]:
+    """The columns that no heading tells, and in most of whose cells a name stands: not all rows need be of one member."""
+
+    def may_be(at: int) -> bool:
+        cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
+        named = [
+            cell for cell in cells if cell[:1].isalpha() and not cell[:1].islower() and len(cell) <= _A_NAME
+        ]
+        return 2 * len(named) > len(cells) > 0 and not _has_digits(sheet, at)
+
+    return [at for at, item in enumerate(found.fields) if item is None and may_be(at)]
 
 
 def _is_a_region(sheet: Sheet, columns: Sequence[str | None], at: int) -> bool:
@@ -139,9 +160,10 @@ def _is_a_region(sheet: Sheet, columns: Sequence[str | None], at: int) -> bool:
 
 
 def _says_the_status(sheet: Sheet, at: int) -> bool:
-    """Whether all that stands in a column are words of how a tie is: `State` may be a land, or that."""
+    """Whether most of what stands in a column says how a tie is, and nothing there is a country: `Stato` is either."""
     cells = {normalise(cells[at]) for _, cells in sheet.rows if at < len(cells) and cells[at]}
-    return bool(cells) and all(cell in IN_FORCE or says_how_it_ended(cell) for cell in cells)
+    known = sum(cell in IN_FORCE or says_how_it_ended(cell) for cell in cells)
+    return 0 < len(cells) < 2 * known and not any(map(countries.meant, cells))
 
 
 def _without_country(there: Collection[str]) -> Iterator[str]:
