@@ -2155,7 +2155,7 @@ class _Reader:
             return None
         if name not in self.named_with:
             found = None
-            if not self.bodies.named(name):
+            if not (self.bodies.named(name) or self.bodies.as_shown(name)):
                 bare = without_mark(name)
                 if with_country := countries.behind(bare or name):
                     found = Written(*with_country)

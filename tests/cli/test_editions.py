@@ -1818,3 +1818,25 @@ def test_another_region_by_the_next_edition_is_asked_about_as_another_place_is(o
     with open_ledger(office.where, read_only=True) as ledger:
         told_of = [ledger.history(f"body:{slug}").aggregate.standing.region for slug in ("szeged", "pecs")]
     assert told_of == ["Csongrád-Csanád", "Tolna"]
+
+
+def test_a_town_written_as_answers_show_it_is_found(office: Office) -> None:
+    maps = (*MAPS[:8], "--map", "region=a.region", "--map", "land=b.country", "--set", "a.country=IT")
+    rows = (
+        "Samone,TO,Le Cheylas,FR,1999,sister city\n"
+        "Samone,TN,Murnau,DE,1975,sister city\n"
+        "Samone,TN,Samone (TO),IT,2022,sister city\n"
+    )
+    later = "Samone,TN,Samone（to）,IT,2022,sister city\nRoncone (TN),TN,Guer,FR,2020,sister city\n"
+
+    def bring_them(rows: str) -> Said:
+        sheet = office.sheet("town,region,partner,land,since,kind\n" + rows)
+        return office.say("import", sheet, *maps, "--set", "body.kind=town")
+
+    first, again = bring_them(rows), bring_them(later)
+
+    assert first.outcomes() == ["new", "new", "new"], first.err
+    assert first.adds()[2] == "partnership; sister-city-2022"
+    assert again.outcomes() == ["unchanged", "new"]
+    assert "body roncone-tn" in again.adds()[1]  # of which there is no other, nor one in that region
+    assert len(office.streams("body")) == 6
