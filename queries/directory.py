@@ -339,6 +339,8 @@ class Directory:
             except Nobody as error:
                 nobody = nobody or error
                 continue
+            if kind == "partnership" and self._is_one_of_several(words, found):
+                continue
             if self.has(found):
                 if found == words or self.tells(found):
                     return found
@@ -350,6 +352,24 @@ class Directory:
             reason = nobody.reason if nobody else Message("there is no {words} in this ledger", words=words)
             raise Nobody(reason, Message("{step} says what there is", step=Step("list")))
         raise nobody
+
+    def _is_one_of_several(self, words: str, partnership: str) -> bool:
+        """Whether a body of this name has what others had as well whose place it took: then its own tie is not all."""
+        called = [words] if words in self.bodies else self._called(normalise(words))
+        if len(called) != 1:
+            return False
+        return any(stream != partnership for slug in self._before(called[0]) for stream in self.between(slug))
+
+    def _before(self, body: str) -> list[str]:
+        """The bodies whose place one took, and those whose place these had taken."""
+        found = [body]
+        for slug in found:
+            found += [other for other in self.succeeded_by(slug) if other not in found]
+        return found[1:]
+
+    def succeeded_by(self, body: str) -> list[str]:
+        """The bodies that one took the place of itself."""
+        return [slug for slug, other in self.bodies.items() if getattr(other, "successor", None) == body]
 
     def membership(self, words: str) -> str:
         """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""
@@ -492,8 +512,7 @@ class Directory:
 
     def _taken_over(self, body: str) -> Message | None:
         """That a body took the place of a party of partnerships, which go on with it; None where it took none."""
-        before = [slug for slug, other in self.bodies.items() if getattr(other, "successor", None) == body]
-        found = [(slug, stream) for slug in before for stream in self.between(slug)]
+        found = [(slug, stream) for slug in self.succeeded_by(body) for stream in self.between(slug)]
         if not found:
             return None
         return Message(
@@ -734,6 +753,10 @@ class RowDirectory(Directory):
                 if side.role == "party" and side.party == body
             ]
         )
+
+    def succeeded_by(self, body: str) -> list[str]:
+        """The bodies that one took the place of itself."""
+        return [row.slug for row in self._rows.of(bodies, successor=body)]
 
     def _programme(self, words: str) -> str | None:
         if self.has(exact := f"programme:{words}"):

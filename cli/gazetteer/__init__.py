@@ -1,7 +1,8 @@
 """Where the places of each country lie, in cells of one degree: enough to see that a body is said to lie in another.
 
 `cells.json` has them, by country and latitude; `python -m cli.gazetteer.make` writes it anew from GeoNames' places with
-500 inhabitants and more (`LICENSE.md`); what their regions are called, `regions.py`. A whole gazetteer is a thousand times as large, and none is needed to ask.
+500 inhabitants and more (`LICENSE.md`); what their regions are called, `regions.py`. A whole gazetteer is a thousand
+times as large, and none is needed to ask.
 """
 
 import json

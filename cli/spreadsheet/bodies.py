@@ -34,6 +34,8 @@ _UNITS = {
 """What names in Chinese letters end in that say a kind of land, as they are compared."""
 _SHORT = 4
 """Letters that the short form of a region has at most."""
+_TOLD_APART = re.compile(r"(.+\S)\s*[(（]([^()（）]+)[)）]")
+"""A name, and behind it what tells its bearer from others."""
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
 
@@ -269,7 +271,7 @@ class Bodies:
         place = self.place_of(said)
         if place and place.body:
             return place.body
-        of_the_name = self.named(said.name)
+        of_the_name = self.named(said.name) or self.as_shown(said.name)
         if not said.names and not of_the_name:
             return None
         there = [item for item in of_the_name if self._may_lie_there(said, place, item)]
@@ -310,6 +312,19 @@ class Bodies:
     def named(self, name: str) -> Sequence[Body]:
         """The bodies of a name."""
         return self._by_name.get(normalise(name), ())
+
+    def as_shown(self, name: str) -> Sequence[Body]:
+        """The bodies of a name with what tells one of them from others behind it, as answers show it: `Samone (TO)`."""
+        if not (found := _TOLD_APART.fullmatch(name)):
+            return ()
+        bare, apart = found[1], normalise(found[2])
+        return [
+            body
+            for body in self.named(bare)
+            if apart == body.slug
+            or (body.region and in_one(body.country, body.region, apart))
+            or normalise(self.told(body.slug)) == normalise(name)
+        ]
 
     def _may_be(self, said: Said, place: Spot | None, body: Body) -> bool:
         """Whether a body of a name may be the one that is said, by all else that is said of it."""

@@ -209,6 +209,10 @@ def _column(column: str) -> tuple[str, Key]:
         raise Unfit(
             f"--map: {column!r} cannot be read: write COLUMN=FIELD, such as 'Partner city=counterpart'"
         )
+    if words.strip() == "…":
+        raise Unfit(
+            f"--map: {heading.strip()} is not said yet: write what its column means in place of …, or leave it out"
+        )
     return heading.strip(), _of("--map", words)
 
 

@@ -534,10 +534,13 @@ def _command(file: str, sheet: "Sheet", guess: "Proposal", given: dict[str, Any]
     if guess.of != "agreements":
         words += ["--of", guess.of]
     for at, key in enumerate(guess.fields):
-        if key:
+        if key or at in guess.may_be_member:
             heading = sheet.columns[at]
             unique = heading and sheet.columns.count(heading) == 1
-            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
+            words += [
+                "--map",
+                f"{heading if unique else f'#{at + 1}'}={written(key) if key else chr(0x2026)}",
+            ]
     for constant in (*given["constants"], *(f"{name}={value}" for name, value in guess.constants)):
         words += ["--set", constant]
     for flag in ("encoding", "delimiter", "sheet", "dates"):
@@ -584,6 +587,13 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_ho
         )
     if guess.of == "memberships" and not has_home and "member" not in named:
         lines.append("  This ledger has no home that would be the member: --map COLUMN=member says who is.")
+    if guess.may_be_member and has_home:
+        columns = [sheet.columns[at] or f"#{at + 1}" for at in guess.may_be_member]
+        say = " or ".join(f"--map {quoted(f'{column}=member')}" for column in columns)
+        lines.append(
+            f"  {' and '.join(columns)} may name the member, {say}; where all rows are of the home of this ledger,"
+            f" leave {'it' if len(columns) == 1 else 'them'} out of the map."
+        )
     if guess.of != "memberships" and not named & {*SIDES, "body"}:
         lines.append(
             "  No heading says who the partner is: --map COLUMN=counterpart does."
@@ -1131,7 +1141,7 @@ def _window(rows: "Sequence[Row]", *, whole: bool) -> "tuple[list[Row], dict[str
 
 def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -> Iterator[str]:
     """For each group that is asked about, the option that settles it."""
-    from cli.spreadsheet.known import CONTACTED
+    from cli.spreadsheet.known import HAPPENED
 
     named = {
         "closer": ("correct", "takes the closer dates in"),
@@ -1162,10 +1172,12 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
     if counts["no-longer-listed"]:
         kinds = {row.kind for row in found.all if row.outcome == "no-longer-listed"}
         one, how = (
-            "an agreement" if CONTACTED in kinds else "one",
+            "one" if kinds.isdisjoint(HAPPENED) else "an agreement",
             "left" if "joined" in kinds else "terminated",
         )
-        known = f"; if {one} has ended, and you know it, comity record {how}" if kinds != {CONTACTED} else ""
+        known = (
+            f"; if {one} has ended, and you know it, comity record {how}" if kinds - HAPPENED.keys() else ""
+        )
         yield f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end{known}"
 
 

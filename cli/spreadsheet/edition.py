@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
+from cli.gazetteer.regions import in_one
 from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
-from cli.spreadsheet.known import Tie, World, alone, set_of
+from cli.spreadsheet.known import HAPPENED, Tie, World, alone, set_of
 from domain import when
 from domain.alike import Known, region_key, resembling
 from domain.fact import fact_class, fact_of
@@ -80,6 +81,8 @@ class Compared(NamedTuple):
     """The kind that the row gives, where another is in use."""
     beside: tuple[Tie, ...] = ()
     """What it may be of as well: another agreement of the two, or what others had whose place a side of it took."""
+    later: str = ""
+    """The later edition of its list by which that is in use which it says otherwise: that stands."""
 
 
 def says(known: Tie, on: str | None, by: str | None = None) -> bool:
@@ -234,6 +237,11 @@ def _over(type_: str) -> str:
     return "left" if type_ == LEFT else f"is {ENDED[type_]}"
 
 
+def _done(tie: Tie) -> str:
+    """What stands before the day of a tie, a membership, a contact or a visit."""
+    return "joined" if tie.kind == JOINED else "of" if tie.kind in HAPPENED else "signed"
+
+
 def _that_it_ended(end: Recorded) -> str:
     """Which entry says that a tie is over, with the day: `ulm--graz#3 says that it is ended (2010)`."""
     on = f" ({end.fields['on']})" if end.fields.get("on") else ""
@@ -244,19 +252,24 @@ class Edition:
     """One list, as the next word of its source and as one source among others."""
 
     def __init__(
-        self, world: World, settle: Settle, sources: Cited, listed_on: str | None, *, memberships: bool
+        self, world: World, settle: Settle, sources: Cited, listed_on: str | None, *, of: str
     ) -> None:
-        """`sources` are those of all rows; `listed_on` is the day of the list, and `memberships` what it tells of."""
+        """`sources` are those of all rows; `listed_on` is the day of the list, and `of` what it tells of: `memberships`."""
         self.world = world
-        self.memberships = memberships
+        self.of = of
         self.settle = settle
         self.listed_on = listed_on
         self.sources = [item["source"] for item in sources]
         self._editions: dict[str, tuple[str, ...]] = {}
         self._heard: dict[tuple[str, ...], frozenset[str]] = {}
+        self._later: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.before = self._before(self.sources)
         """The editions that it is compared with: what they list and it does not is asked about."""
+        self.after = self.listing_after(self._told())
+        """The editions of after this one that were imported before it, the nearest first."""
         self._own = self._own_of(self.sources)
+        self.regions: Callable[[], Collection[str]] = frozenset
+        """The keys of the regions that its rows name; asked seldom."""
         self.listed: set[tuple[str, str]] = set()
         """The instruments that its rows tell of, by stream and name."""
         self.unsure: set[str] = set()
@@ -285,20 +298,42 @@ class Edition:
             self._heard[slugs] = frozenset(slugs).union(*map(self.editions, slugs))
         return self._heard[slugs]
 
+    def later(self, sources: Cited) -> tuple[str, ...]:
+        """The editions that follow those which a row stands in, the nearest first."""
+        slugs = alone(*[item["source"] for item in sources])
+        if slugs not in self._later:
+            self._later[slugs] = (*dict.fromkeys(each for slug in slugs for each in self.world.later(slug)),)
+        return self._later[slugs]
+
+    def listing_after(self, ties: Iterable[Tie]) -> tuple[str, ...]:
+        """The editions of after this one that list any of some ties, the nearest first."""
+        later = dict.fromkeys(each for source in self.sources for each in self.world.later(source))
+        listing = {source for tie in ties for source in tie.listed_by & later.keys()} if later else ()
+        return tuple(edition for edition in later if edition in listing)
+
     def _before(self, sources: Iterable[str]) -> frozenset[str]:
-        """The edition that the list follows; and what that one follows, if it was not recorded what that one still lists."""
+        """The edition that the list follows; and what that one follows, if it was not recorded what that one still lists.
+
+        That is recorded of what it attests; and of all that it lists where it told first what one before it attests.
+        """
         found: set[str] = set()
         for source in sources:
-            for edition in self.editions(source)[1:]:
+            for edition, *before in map(self.editions, self.editions(source)[1:]):
                 found.add(edition)
-                if any(edition in tie.listed_by - tie.voices for tie in self._told()):
+                if any(
+                    edition in (seconds := tie.listed_by - tie.voices)
+                    or (edition in tie.voices and not seconds.isdisjoint(before))
+                    for tie in self._told()
+                ):
                     break
         return frozenset(found)
 
     def _told(self) -> Iterator[Tie]:
         """What is on record of what the list tells of."""
-        if self.memberships:
+        if self.of == "memberships":
             return (spell.joined for spell in self.world.memberships())
+        if self.of == "visits":
+            return iter(self.world.visits())
         return itertools.chain(self.world.every(), self.world.contacts())
 
     def may_be_gone(self) -> Iterator[Tie]:
@@ -307,7 +342,7 @@ class Edition:
 
     def left(self) -> frozenset[str]:
         """The memberships that an end is on record of, by their entries: no row need have them."""
-        spells = self.world.memberships() if self.memberships else ()
+        spells = self.world.memberships() if self.of == "memberships" else ()
         return frozenset(spell.joined.where for spell in spells if spell.left)
 
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
@@ -337,6 +372,41 @@ class Edition:
             if field == "kind" and found.kind == value:
                 return found._replace(outcome="contradicted", field="kind", value=value, kind="")
         return found
+
+    def before_its_later(self, found: Compared, by: str | None, sources: Cited) -> Compared:
+        """What a row says that a later edition of its own list has said otherwise since: the word of that one stands.
+
+        Where neither says a day, the earlier one says closer `by` when there was what both have.
+        """
+        tie, later = found.tie, self.later(sources)
+        if not later or not tie.recorded or found.beside:
+            return found
+        if found.outcome == "unchanged":
+            told = tie.by_then and by and not found.value and not tie.voices.isdisjoint(later)
+            sooner = told and tie.on and by and when.bounds(by)[1] < when.bounds(tie.on)[1]
+            return found._replace(outcome="closer", value=by or "", agrees=False) if sooner else found
+        if found.outcome == "closer" or found.field == "kind" or tie.by_then:
+            return found
+        edition = self._told_later(tie, tie.days, sources)
+        return found._replace(outcome="unchanged", later=edition) if edition else found
+
+    def _told_later(self, tie: Tie, said: Iterable[tuple[str, frozenset[str]]], sources: Cited) -> str:
+        """The nearest later edition of a row's list that told of a tie, or `said` something of it; empty for none."""
+        told_by = tie.voices.union(*(those for _, those in said))
+        return next((each for each in self.later(sources) if each in told_by), "")
+
+    def by_another_kind(self, known: Sequence[Tie], kind: str, on: str, sources: Cited) -> Compared | None:
+        """The instrument that a row calls another kind; where a later edition of its list told that, its word stands."""
+        since = {
+            tie.where: edition for tie in known if (edition := self._told_later(tie, tie.called, sources))
+        }
+        for tie in known:
+            if tie.where in since and TIERS[tie.kind] >= CLOSE and tie.on and within(on, tie.on):
+                if within(tie.on, on):
+                    return Compared("unchanged", tie, kind=kind, later=since[tie.where])
+                return Compared("closer", tie, on)
+        others = [tie for tie in known if tie.where not in since]
+        return by_another_kind(others, kind, on, self.heard(sources))
 
     def others_behind(self, found: Compared, sources: Cited) -> list[str]:
         """Whose word it is too what the next edition of a list says otherwise: a correction is of its own word alone."""
@@ -415,6 +485,8 @@ class Edition:
                     fields["note"] = note
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
+                if not spoken.isdisjoint(self.later(new)):
+                    word = "already lists"
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
@@ -451,14 +523,15 @@ class Edition:
             days = (day for day, those in tie.days if not those.isdisjoint(heard))
             kinds = (kind for kind, those in tie.called if not those.isdisjoint(heard))
             own_day = not found.value or any(within(day, found.value) for day in days)
-            if not own_day or (found.kind and found.kind not in kinds):
+            if not found.later and (not own_day or (found.kind and found.kind not in kinds)):
                 return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(source)[0] for source in tie.cites}
         listing = {edition for source in tie.listed_by for edition in self.editions(source)[:1]}
         return [
             item
             for item in new
-            if (those := self.editions(item["source"]))[0] not in listing and not own.isdisjoint(those[1:])
+            if (those := self.editions(item["source"]))[0] not in listing
+            and not own.isdisjoint((*those[1:], *self.later([item])))
         ]
 
     def _spoken(self, tie: Tie) -> set[str]:
@@ -472,17 +545,21 @@ class Edition:
             if found.beside:
                 those = " or ".join(each.where for each in (tie, *found.beside))
                 return f"as {those}: which is it? Nothing is recorded of this one"
+            if found.later:
+                day = f"{_done(tie)} {tie.on}" if tie.on else ""
+                known = ", ".join(filter(None, (f"as {tie.where}", tie.kind if found.kind else "", day)))
+                own = " and ".join(filter(None, (found.value, found.kind)))
+                return f"{known}; this one says {own}, before {found.later}, a later edition of it, said otherwise"
             if not found.agrees:
                 whose = self._own_of([item["source"] for item in sources])
                 neither = NOT_ATTESTED if self.settle.attest and tie.listed_by.isdisjoint(whose) else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
                 beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"
-            done = "joined" if tie.kind == JOINED else "signed"
-            return f"as {tie.where}" + (f", {done} {tie.on}" if tie.on and tie.on != on else "")
+            return f"as {tie.where}" + (f", {_done(tie)} {tie.on}" if tie.on and tie.on != on else "")
         value = quoted(found.value)
         day = f"dated {tie.on}" if tie.on else "undated"
-        what = "membership" if tie.kind == JOINED else "tie"
+        what = "membership" if tie.kind == JOINED else HAPPENED.get(tie.kind, "tie")
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if not tie.recorded:
             which = "which is it? Nothing is recorded of this one"
@@ -509,7 +586,11 @@ class Edition:
         if found.outcome == "changed":
             others = f"; {they_say}" if (they_say := self.others_say(found, sources)) else ""
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}{others}"
-        other = "" if tie.kind == JOINED else "; or, if it is another instrument, name it in a column"
+        other = (
+            ""
+            if tie.kind in {JOINED, *HAPPENED}
+            else "; or, if it is another instrument, name it in a column"
+        )
         return (
             f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"
             f" --set {found.field}={value}{by}{other}{instead}"
@@ -589,6 +670,22 @@ class Edition:
         return self.listed_on or next(
             filter(None, (self.world.published(each["source"]) for each in sources)), None
         )
+
+    def by_then(self, sources: Cited) -> str | None:
+        """No later than the day of the list that a row stands in; None where nobody says which that is."""
+        day = self.day_of(sources)
+        return f"[..{_end(day, 1)}]" if day and _end(day, 1) else None
+
+    def until(self, by: str | None, edition: str) -> str | None:
+        """Between the day of a list, as `by_then` has it, and that of a later edition; None where that list has no day."""
+        if by is None:
+            return None
+        first, last = by[3:-1], self.world.published(edition)
+        with suppress(when.NotAWhen):  # the days of the two say nothing of which was first
+            day = f"[{first}..{_end(last, 1) if last else ''}]"
+            when.bounds(day)
+            return day
+        return f"[{first}..]"
 
     def over_by(self, on: str | None, sources: Cited) -> str | None:
         """The day of an end, or by when it was where only that of those who told it is known; None where nobody says."""
@@ -676,6 +773,8 @@ class Edition:
         tie = Tie("", end.type, known, end.where, stream, recorded=not end.where.startswith("row "))
         if closer := common(known, on):
             return Compared("closer", tie, closer)
+        if edition := next((each for each in self.later(sources) if each in _sources(end)), ""):
+            return Compared("unchanged", tie, on, later=edition)
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
@@ -685,6 +784,8 @@ class Edition:
         said = f"{tie.where} says that it {_over(tie.kind)}{f' ({tie.on})' if tie.on else ''}"
         if not tie.recorded:
             return f"{said}, and this one {found.value}: which is it? Nothing is recorded of this one"
+        if found.later:
+            return f"{said}, by a later edition, {found.later}, and this one {found.value}: that stands"
         if found.outcome == "closer":
             return f"{said}; to say it closer: {self._to_correct(found, sources)}"
         if found.outcome == "changed":
@@ -693,14 +794,24 @@ class Edition:
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
-    def gone(self, *, agreements: bool, contacts: bool, memberships: bool) -> Iterator[tuple[Tie, str]]:
+    def on_another_day(self, those: Sequence[Tie], on: str, sources: Cited) -> Compared:
+        """What a row says of a visit, or a contact, which other editions of its list have on another day."""
+        if rough := [tie for tie in those if common(tie.on, on)]:
+            return Compared("closer", rough[0], common(rough[0].on, on) or on, beside=(*rough[1:],))
+        found = Compared(_whose(those[0], self.heard(sources)), those[0], on, beside=(*those[1:],))
+        return self.before_its_later(found, None, sources)
+
+    def gone(
+        self, *, agreements: bool, contacts: bool, visits: bool, memberships: bool
+    ) -> Iterator[tuple[Tie, str]]:
         """What an earlier edition lists, and this one does not, of what it lists at all: questions, and never ends."""
         if not self.before:
             return
         if agreements:
             yield from self._agreements_gone()
-        for contact in filter(self._is_gone, self.world.contacts() if contacts else ()):
-            yield contact, f"{contact.where}, a contact, last listed by {self._last(contact)}"
+        happened = [*(self.world.contacts() if contacts else ()), *(self.world.visits() if visits else ())]
+        for each in filter(self._is_gone, happened):
+            yield each, f"{each.where}, a {HAPPENED[each.kind]}, last listed by {self._last(each)}"
         for spell in self.world.memberships() if memberships else ():
             joined = spell.joined
             if not self._is_gone(joined):
@@ -822,6 +933,14 @@ class Edition:
         heard = self.heard(sources)
         placed = body.told_by.get("lat", body.sources)
         changes = _changes(body, said, ANOTHER_POINT if placed.isdisjoint(heard) else ABOUT_THE_SAME)
+        if "region" in changes and body.region and not self._in_another_region(body, said, heard):
+            del changes["region"]
+        if later := self.later(sources):
+            changes = {
+                field: value
+                for field, value in changes.items()
+                if _on_record(body, field) is None or body.told_by.get(field, body.sources).isdisjoint(later)
+            }
         known = set_of(*(field for field in _fields_said(said) if field not in changes))
         if before := self._as_recorded.get(body.slug):
             known = set_of(*sorted(known | before))
@@ -837,6 +956,16 @@ class Edition:
         self._differing.pop(body.slug, None)
         if left:
             self._differing[body.slug] = replace(held, changes=left)
+
+    def _in_another_region(self, body: Body, said: Said, heard: frozenset[str]) -> bool:
+        """Whether a list that says another region of a body means another: its own edition, or one that has that region too.
+
+        Others may write all regions otherwise, in another language or in short, as far as these are not known.
+        """
+        if not body.told_by.get("region", body.sources).isdisjoint(heard):
+            return True
+        one = in_one(said.country or body.country, said.region or "", body.region or "")
+        return region_key(body.region or "") in self.regions() if one is None else not one
 
     def differing(self) -> "Iterable[Differing]":
         """The bodies of which the list says something that no row says as it is on record."""
@@ -922,7 +1051,8 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
             found[f"ids.{register}"] = number
     if said.country not in {None, body.country, *body.ever.get("country", ())}:
         found["country"] = said.country
-    if said.region and not body.region and said.region not in body.ever.get("region", ()):
+    told = [*filter(None, (body.region, *body.ever.get("region", ())))]
+    if said.region and region_key(said.region) not in map(region_key, told):
         found["region"] = said.region
     return found
 
@@ -1065,7 +1195,7 @@ def _had_what_these_had_not(
 
 def _in_short(said: Said, body: Body) -> bool:
     """Whether one name has all words of the other, and they lie in one region as far as that is said."""
-    if said.region and body.region and region_key(said.region) != region_key(body.region):
+    if said.region and body.region and not in_one(said.country or body.country, said.region, body.region):
         return False
     new = set(_WORDS.findall(normalise(said.name)))
     return any(

@@ -27,7 +27,8 @@ IN_FORCE = _words(
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
-        μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
+        membro; membra; socio; aderente; in essere; vigente; aktif; devam ediyor; yürürlükte; üye; aktív; élő; él;
+        hatályos; érvényes; fennáll; μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
         有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
         交流中; 有効; 会員; 會員; 会员; 회원; 유효; 유지; 유지중; 교류중; 현행"""
 )
@@ -56,6 +57,8 @@ _ENDINGS = {
     "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
+        uscito; uscita; receduto; recesso; concluso; conclusa; pasif; sona erdi; sona ermiş; feshedildi; bitti;
+        kilépett; megszűnt; lezárt; lezárult; felbontva;
         cessato; cessata; sciolto; sciolta; cessada; extinta; extinto; denunciada; denunciado; saiu; έληξε; λύθηκε;
         καταγγέλθηκε;
         αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
@@ -159,6 +162,8 @@ _TYPES = {
 }
 JOINED = _TYPES["memberships"]
 LEFT = "membership.left"
+A_MONTH = 31
+"""Days that two editions of a list may be apart of one visit."""
 _TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
@@ -439,6 +444,24 @@ def is_told(
         if all(normalise(str(fact[name])) == normalise(str(item.fields[name])) for name in both):
             return item
     return None
+
+
+def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether two visits, or two contacts, of different days may be one: the sides are the same, and nothing differs.
+
+    That is a rougher day made closer; or, where both say the same occasion, days that are no more than a month apart.
+    Two visits of one year are two.
+    """
+    both = [name for name in _TOLD_APART if name in told and known.get(name) is not None]
+    if any(normalise(str(told[name])) != normalise(str(known[name])) for name in both):
+        return False
+    on, day = told.get("on"), known.get("on")
+    if not on or not day:
+        return not day
+    if _within(on, day):
+        return True
+    (first, last), (earliest, latest) = when.bounds(on), when.bounds(day)
+    return "occasion" in both and max(first - latest, earliest - last) <= A_MONTH
 
 
 def _within(known: str, said: str) -> bool:

@@ -13,6 +13,8 @@ from domain.text import normalise
 OWN = "own"
 LATIN = "latin"
 """The name in English, or in Latin letters, of whom a column beside it names."""
+PEER = "peer"
+"""Who is in something with others: a partner, or a member of a network."""
 CAME = "came"
 """Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
@@ -48,6 +50,7 @@ _WORDS = {
         english city name; 英文名稱; 英文名; 英文;
         城市英文名稱;
         外文名稱; 外文名; 外文; 英語名; 英語表記; ローマ字; ローマ字表記; 羅馬拼音; 拼音""",
+    PEER: "socio; socia; soci; aderente; ente aderente; ente socio; comune aderente; associato; fél; taraf",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
     "country": """země; stát; štát; země partnera;
@@ -56,6 +59,7 @@ _WORDS = {
         pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
         所屬國家; 国; 国地域名; 相手国""",
     "region": """region; state; province; bundesland; département; departement; région; department; land region;
+        il; ili; bulunduğu il; megye; vármegye; megyéje; judet;
         provincia; comunidad autónoma; estado; departamento; regione; provincie; województwo; wojewodztwo; 省; 省份;
         州; 州名; 州省; 都道府県; 都道府県名; 縣; 県""",
     "body.kind": """body type; body kind; level; kind of body; entity type; gebietskörperschaftstyp; ebene; art der
@@ -89,6 +93,8 @@ _WORDS = {
         data do acordo; data de assinatura; data da assinatura; ano do acordo; underskriven; underskrevet; siden; sedan;
         결연일; 자매결연일; 자매결연일자; 협정일; 협정일자; 협정체결일; 체결일자; 체결연도; 체결년도; 체결연월일; 체결연월;
         결연년도; 결연연월일; 협약일; 협약체결일; 결연일자; 결연연도; 체결일;
+         tarih; tarihi; imza tarihi; protokol tarihi; kardeşlik tarihi; dátum; aláírás; aláírás dátuma; aláírás éve;
+         kapcsolat kezdete; kezdete; mióta;
         date; established; established edtf; since; signed; signed on; date signed; signing date; date of signing; year;
         agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
         jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
@@ -105,10 +111,13 @@ _WORDS = {
         am; beendet seit; bis; aufgelöst; aufgelöst am; fin; date de fin; terminé le; résilié le; hasta; fecha de fin;
         jusqu'à; jusqu'au; jusqu'en; hasta el; fino al; fino a; tot en met;
         finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
-        data de cessação; cessação; data de fim; data do fim; terminado em; até; λήξη; ημερομηνία λήξης; έληξε;
-        終止日期; 結束日期; 終止; 终止日期; 终止时间; 结束日期;
+        data cessazione; data di cessazione; cessazione; cessato il; cessata il; concluso il; data di conclusione;
+        bitiş; bitiş tarihi; sona erme; sona erme tarihi; fesih tarihi; megszűnt; megszűnés; megszűnés éve; megszűnés
+        dátuma; vége; data de cessação; cessação; data de fim; data do fim; terminado em; até; λήξη; ημερομηνία λήξης;
+        έληξε; 終止日期; 結束日期; 終止; 终止日期; 终止时间; 结束日期;
         종료일; 종료일자; 해지일; 만료일; 解消日; 終了日; 解消年月日""",
-    "ended_by": "ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; 終止方",
+    "ended_by": """ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; cessato da; fesheden;
+        終止方""",
     "lat": """lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
         szerokość geograficzna; 緯度; 纬度""",
     "lon": """lon; lng; long; longitude; länge; längengrad; geogr länge; longitud; longitudine; lengtegraad; długość;
@@ -121,9 +130,9 @@ _WORDS = {
     "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
         besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
     "status": """membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
-        status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; situação; vigência;
-        κατάσταση; 상태; 狀態;
-        現況; 现状; 現狀; 效力; 状态; 状況""",
+        durum; durumu; állapot; státusz; helyzet; status; active; state of tie; stand; zustand; statut; état;
+        estado actual; stato attuale; stan; situação; vigência;
+        κατάσταση; 상태; 狀態; 現況; 现状; 現狀; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
     "replaces": """replaces; replaces agreement; supersedes; in place of; ersetzt; löst ab; ersetzt vertrag;
@@ -207,11 +216,12 @@ _WORDS = {
         mitgliedsgemeinde; mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro
         comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
         miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη
-        μέλος; 會員; 會員城市; 会员; 会員; 会員都市; 회원; 회원도시""",
+        μέλος; üye; üye belediye; üye şehir; tagváros; tagtelepülés; 會員; 會員城市; 会员; 会員; 会員都市; 회원; 회원도시""",
     "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
-        ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek od;
+        ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; üyelik tarihi; katılım tarihi;
+        csatlakozás; csatlakozás éve; csatlakozás dátuma; tagság kezdete; adesione; lid sinds; toetreding; członek od;
         data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间;
         加盟年月日; 加盟日; 加盟年; 加入年; 가입일; 가입일자; 가입연도; 가입년도;
         joining date;

@@ -27,6 +27,8 @@ LISTS = ("register", "dataset")
 """The kinds of source that say what there is on their day; another one may say what was once."""
 CONTACTED = "contacted"
 """The kind of what is told of a contact."""
+HAPPENED = {CONTACTED: "contact", "visited": "visit"}
+"""The kinds of what lasts no longer than it happened, in words."""
 _OF_INSTRUMENTS = frozenset(("opened", "signed"))
 """The verbs of a partnership that bring it and its instruments."""
 
@@ -121,6 +123,8 @@ class World:
     """All instruments of all partnerships."""
     editions: Callable[[str], tuple[str, ...]] = lambda source: (source,)
     """A source, or what it is a copy of, and the editions before it, the nearest first."""
+    later: Callable[[str], tuple[str, ...]] = lambda _: ()
+    """The editions that follow a source, or what it is a copy of, the nearest first."""
     published: Callable[[str], str | None] = lambda _: None
     """When a source was published, EDTF; None where nobody says."""
     is_list: Callable[[str], bool] = lambda _: False
@@ -133,6 +137,8 @@ class World:
     """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
     """All contacts that stand, each as a tie whose instrument is its entry."""
+    visits: Callable[[], Iterable[Tie]] = tuple
+    """The same of visits."""
     spells: Callable[[str], list[Spell]] = lambda _: []
     """The times that a body was a member, by the membership, the first one first."""
     memberships: Callable[[], Iterable[Spell]] = tuple
@@ -156,6 +162,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         today=date.fromordinal(ledger.today()),
         every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
+        later=partial(later_editions, ledger),
         published=lambda source: ledger.history(f"source:{source}").aggregate.standing.published,
         is_list=partial(_is_list, ledger),
         told=read.told,
@@ -163,6 +170,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         over=partial(_over, ledger),
         is_open=read.is_open,
         contacts=lambda: read.all.contacts,
+        visits=lambda: read.all.visits,
         spells=read.spells,
         memberships=lambda: (spell for found in read.of_memberships.values() for spell in found),
         refused=partial(_refused, ledger),
@@ -176,6 +184,7 @@ class _All:
     ties: dict[str, list[Tie]] = field(default_factory=dict)
     told: dict[str, list[Recorded]] = field(default_factory=dict)
     contacts: list[Tie] = field(default_factory=list)
+    visits: list[Tie] = field(default_factory=list)
     never_begun: set[str] = field(default_factory=set)
     """The streams whose opening was retracted."""
 
@@ -198,7 +207,8 @@ class _Read:
             if any(entry.fact.verb not in _OF_INSTRUMENTS for entry in history.entries):
                 if told := _told(history):
                     found.told[history.stream] = told
-                found.contacts.extend(_contacts(history))
+                for tie in _happened(history):
+                    (found.contacts if tie.kind == CONTACTED else found.visits).append(tie)
             if ties := ties_of(history):
                 found.ties[history.stream] = [*ties]  # a list that grew keeps room for more
             elif not history.is_open:
@@ -249,20 +259,20 @@ def ties_of(history: "History") -> list[Tie]:
     ]
 
 
-def _contacts(history: "History") -> Iterator[Tie]:
-    """The contacts of a partnership that stand, each as a tie whose instrument is its entry."""
-    from domain.partnership.facts import Contacted
+def _happened(history: "History") -> Iterator[Tie]:
+    """The contacts and the visits of a partnership that stand, each as a tie whose instrument is its entry."""
+    from domain.partnership.facts import Contacted, Visited
 
     later = {} if history.original else _about(history)
     for reading in () if history.original else history.effective_entries:
-        if isinstance(fact := reading.fact, Contacted) and reading.stands and not fact.alleged:
+        if isinstance(fact := reading.fact, Contacted | Visited) and reading.stands and not fact.alleged:
             where = reading.entry.name.partition(":")[2]
             about = later.get(reading.entry.version, ())
             voices, listed, spoken = _heard(reading, about)
             days = (fact.on,) if fact.on else ()
             yield Tie(
                 where,
-                CONTACTED,
+                fact.verb,
                 fact.on,
                 where,
                 history.stream,
@@ -270,6 +280,7 @@ def _contacts(history: "History") -> Iterator[Tie]:
                 voices=voices,
                 listed_by=listed,
                 spoken=spoken,
+                cites=own_sources(fact),
             )
 
 
@@ -581,6 +592,16 @@ def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
 def _is_list(ledger: "Comity", source: str) -> bool:
     standing = ledger.history(f"source:{source}").aggregate.standing
     return standing.kind in LISTS and not standing.withdrawn
+
+
+def later_editions(ledger: "Comity", source: str) -> tuple[str, ...]:
+    """The editions that follow a source, or what it is a copy of, the nearest first."""
+    of, found = ledger.known.source_original(source), dict[str, int]()
+    for stream in ledger.streams("source"):
+        first, *before = editions(ledger, stream.partition(":")[2])
+        if of in before:
+            found[first] = before.index(of)
+    return tuple(sorted(found, key=lambda edition: (found[edition], edition)))
 
 
 def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:

@@ -12,6 +12,7 @@ from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
 from cli.spreadsheet.headings import (
     LATIN,
     OWN,
+    PEER,
     may_name_a_body,
     may_say_a_kind,
     names_a_wider_land,
@@ -38,6 +39,7 @@ _OF_THE_SUBJECT = {
         "left": "ended",
         OWN: "member",
         "counterpart": "member",
+        PEER: "member",
         "spot": "member",
     },
     "agreements": {"spot": OWN, "from": "term.from", "until": "term.until"},
@@ -49,6 +51,8 @@ _LANDS = ("country", "region")
 _CHINESE_NAME = "names.zh-Hant"
 _CHINESE_NAMES = (_CHINESE_NAME, "names.zh-Hans", "names.zh")
 """Names in Chinese, as headings say it, and as the letters below them do."""
+_A_NAME = 60
+"""Signs that a name has at most."""
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -67,6 +71,8 @@ class Proposal:
     """The field of each column."""
     constants: list[tuple[str, str]] = field(default_factory=list)
     """Fields that no column says, and what is assumed of all rows."""
+    may_be_member: list[int] = field(default_factory=list)
+    """The columns of names that are not known, in a list of memberships which does not say who the member is."""
     remarks: list[str] = field(default_factory=list)
     """What no heading says, and what a column may say that none is known to."""
 
@@ -80,7 +86,7 @@ def proposed(
     may name alone.
     """
     columns = [
-        "status" if said == "region" and _says_the_status(sheet, at) else said
+        "status" if said in _LANDS and _says_the_status(sheet, at) else said
         for at, said in enumerate(fields_of(sheet))
     ]
     columns = [
@@ -125,12 +131,32 @@ def proposed(
         for name, value in assumed
         if name not in there and not (name == "visitor" and "host" in there)
     ]
-    found.remarks += _without_country(there)
-    if not {"on", "term.from"} & there:
-        found.remarks += _of_dates(sheet, found)
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
+    _ask(sheet, found, there)
     return found
+
+
+def _ask(sheet: Sheet, found: Proposal, there: Collection[str]) -> None:
+    """Say what no heading tells, and in which columns it may stand."""
+    found.remarks += _without_country(there)
+    if not {"on", "term.from"} & set(there):
+        found.remarks += _of_dates(sheet, found)
+    if found.of == "memberships" and "member" not in there:
+        found.may_be_member = _names(sheet, found)
+
+
+def _names(sheet: Sheet, found: Proposal) -> list[int]:
+    """The columns that no heading tells, and in most of whose cells a name stands: not all rows need be of one member."""
+
+    def may_be(at: int) -> bool:
+        cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
+        named = [
+            cell for cell in cells if cell[:1].isalpha() and not cell[:1].islower() and len(cell) <= _A_NAME
+        ]
+        return 2 * len(named) > len(cells) > 0 and not _has_digits(sheet, at)
+
+    return [at for at, item in enumerate(found.fields) if item is None and may_be(at)]
 
 
 def _is_a_region(sheet: Sheet, columns: Sequence[str | None], at: int) -> bool:
@@ -146,9 +172,10 @@ def _is_a_region(sheet: Sheet, columns: Sequence[str | None], at: int) -> bool:
 
 
 def _says_the_status(sheet: Sheet, at: int) -> bool:
-    """Whether all that stands in a column are words of how a tie is: `State` may be a land, or that."""
+    """Whether most of what stands in a column says how a tie is, and nothing there is a country: `Stato` is either."""
     cells = {normalise(cells[at]) for _, cells in sheet.rows if at < len(cells) and cells[at]}
-    return bool(cells) and all(cell in IN_FORCE or says_how_it_ended(cell) for cell in cells)
+    known = sum(cell in IN_FORCE or says_how_it_ended(cell) for cell in cells)
+    return 0 < len(cells) < 2 * known and not any(map(countries.meant, cells))
 
 
 def _without_country(there: Collection[str]) -> Iterator[str]:

@@ -35,7 +35,6 @@ from cli.spreadsheet.edition import (
     Sighting,
     Unknown,
     after,
-    by_another_kind,
     compared,
     may_be_of_one_day,
     renamed,
@@ -53,10 +52,11 @@ from cli.spreadsheet.events import (
     Recorded,
     gives_no_day,
     is_told,
+    may_be_one,
     says_how_it_ended,
 )
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, alone, as_line, set_of
+from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
@@ -274,6 +274,31 @@ class Ending(NamedTuple):
         return self.fact.get("on")
 
 
+@dataclass(slots=True, eq=False)
+class Happened:
+    """A row that tells of a visit or a contact, and what it says."""
+
+    row: Row
+    bodies: Sequence[Body]
+    type: str
+    fact: dict[str, Any]
+    dated: bool
+
+    @property
+    def what(self) -> str:
+        """`visit` or `contact`."""
+        return HAPPENED[self.row.kind or ""]
+
+    @property
+    def to_record(self) -> str:
+        """The command that records it."""
+        stream = (self.row.stream or "").partition(":")[2]
+        names = ("visitor", "host", "channel", "by", "on", "occasion", "place")
+        said = "".join(f" --{name} {quoted(self.fact[name])}" for name in names if name in self.fact)
+        by = "".join(f" --source {quoted(each['source'])}" for each in self.fact.get("sources", ())[:1])
+        return f"{called()} record {self.type.partition('.')[2]} {quoted(stream)}{said}{by}"
+
+
 @dataclass(slots=True)
 class Waiting:
     """A row that names a body which nobody knows: it may be one that the list names no longer."""
@@ -353,9 +378,7 @@ class _Reader:
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
-        self.edition = Edition(
-            world, ways.settle, ways.sources, ways.listed_on, memberships=ways.of == "memberships"
-        )
+        self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on, of=ways.of)
         self.meanings: dict[tuple[str, str], str] = {}
         self.named: set[str] = set()
         """The bodies that the rows name."""
@@ -373,7 +396,7 @@ class _Reader:
         """Bodies that may be called otherwise now."""
         self.renamed: set[str] = set()
         self.contacts: dict[str, Row] = {}
-        """The first row that tells of a contact, by partnership."""
+        """The first row that tells of a contact, or of a visit that is new, by partnership."""
         self.listed_in: dict[str, Row] = {}
         """The first row that tells of an agreement, by partnership."""
         self.named_with: dict[str, Written | None] = {}
@@ -449,6 +472,7 @@ class _Reader:
 
     def read(self, progress: Callable[[int], None], hand_on: Callable[[Facts], None]) -> Facts:
         self._look_at_places()
+        self.edition.regions = lambda: self._regions
         in_order = self.ways.of == "memberships"  # put in the order of time when all rows have been read
         last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
@@ -482,6 +506,7 @@ class _Reader:
         """The rows that are judged when all others have been read, and how."""
         yield from ((wait.row, partial(self._again, wait)) for wait in self.waiting)
         yield from ((told[0], partial(self._tell_membership, *told)) for told in self.members_otherwise)
+        yield from ((told.row, partial(self._tell_otherwise, told)) for told in self.happened_otherwise)
         yield from ((told[0], partial(self._goes_on, *told)) for told in self.going_on)
         yield from ((told[0], partial(self._disagree, *told)) for told in self.disagreeing)
         for each in itertools.chain.from_iterable(self.endings.values()):
@@ -509,7 +534,7 @@ class _Reader:
             self.bodies.named,
             self.world.bodies,
             self.world.partnerships,
-            self.edition.heard(self.ways.sources),
+            self.edition.heard(self.ways.sources).union(self.edition.later(self.ways.sources)),
             home=self.world.home,
             join=self.ways.join,
         )
@@ -534,6 +559,11 @@ class _Reader:
                     regions = found.setdefault(name_of(each), {})
                     regions.setdefault(region_key(each.region), []).extend(others)
         return found
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        """The keys of all regions that the rows name."""
+        return frozenset(itertools.chain.from_iterable(self._beside_whom.values()))
 
     def _each_said(self) -> Iterator[tuple[int, list[Said]]]:
         """Whom each row names that is not left out; what cannot be read is said of the row, when that is judged."""
@@ -577,6 +607,21 @@ class _Reader:
                     names.append(on_one_line(words))
                     break
         return " – ".join(names) or next(filter(None, cells), "")
+
+    @cached_property
+    def happened(self) -> list[Tie]:
+        """The visits and the contacts that rows bring."""
+        return []
+
+    @cached_property
+    def happened_otherwise(self) -> list[Happened]:
+        """The rows of visits and contacts that are not on record: another edition may have one of another day."""
+        return []
+
+    @cached_property
+    def called_since(self) -> dict[str, str]:
+        """The later editions that list the ties of bodies which no row names: those are called by their names."""
+        return {}
 
     @cached_property
     def members_otherwise(self) -> list[tuple[Row, Cells, dict[str, Any], Days]]:
@@ -693,7 +738,7 @@ class _Reader:
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         found: list[Body | None] = []
-        if self.edition.before and of != "visits":
+        if self.edition.before or self.edition.after:
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
             if None in found:
@@ -894,6 +939,9 @@ class _Reader:
         sources = each.fact.get("sources", [])
         end, day = self._end_on_record(each), on or ending[1].get("on")
         found = self.edition.another_end(end, day, sources) if end and day else None
+        if found and found.later:
+            row.reason = _and(row.reason, self.edition.reason_of_day(found, sources))
+            return
         if found:
             self._say_otherwise(row, found, sources)
             return
@@ -917,7 +965,8 @@ class _Reader:
         anew += [spell.joined.where for spell in self.spells.get(tie.stream, ())[1:]]
         if listed is None or {*anew} - {tie.where}:  # that list may tell of what began anew
             return False
-        row.outcome, row.by_hand = "contradicted", True
+        own = listed[0] in self.edition.later(sources)
+        row.outcome, row.by_hand = "changed" if own else "contradicted", True
         row.reason = _and(row.reason, self.edition.reason_it_goes_on(tie, type_, fact, listed, row.number))
         return True
 
@@ -1092,13 +1141,13 @@ class _Reader:
             return
         if self.bodies.heirs:
             row.parties = self._whose_tie_goes_on(row, type_, fact, dated=dated, by=by)
-        stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
+        stream = row.stream or ""
         recorded = self._recorded(stream)
         known = is_told(recorded, type_, fact, dated=dated, by=by)
+        alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
+        self.edition.listed.update((stream, item.where) for item in alike)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
-            alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
-            self.edition.listed.update((stream, item.where) for item in alike)
             known = next((item for item in alike if item.fields.get("on") == fact.get("on")), known)
             if known and len(alike) > 1 and known.fields.get("on") != fact.get("on"):
                 several = " or ".join(item.where for item in alike)
@@ -1109,10 +1158,97 @@ class _Reader:
             not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
             self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
-            if of == "contacts" and (self.edition.before or self.ways.settle.attest):
+            if self.edition.before or self.edition.after or self.ways.settle.attest:
                 self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
             return
-        self._bring(row, bodies, [(stream, type_, fact)], sources)
+        told = Happened(row, bodies, type_, fact, dated=dated)
+        if dated and (self.edition.before or self.edition.after):
+            self.happened_otherwise.append(told)  # other rows may say what is on record
+        else:
+            self._tell_happened(told)
+
+    def _tell_happened(self, told: Happened) -> None:
+        """Put down a visit or a contact that is on record nowhere."""
+        row, stream, on = told.row, told.row.stream or "", told.fact.get("on")
+        sources = {"sources": told.fact["sources"]} if "sources" in told.fact else {}
+        self._bring(row, told.bodies, [(stream, told.type, told.fact)], sources)
+        if self.edition.before or self.edition.after:
+            where = f"row {row.number}"
+            self.happened.append(Tie(told.what, row.kind or "", on, where, stream, recorded=False))
+            self.contacts.setdefault(stream, row)
+
+    def _tell_otherwise(self, told: Happened) -> None:
+        """What comes of a visit or a contact whose day is not on record, now that all other rows have been read.
+
+        It may be one that another edition of the list has on another day, where nothing else of it differs; and it is new
+        where no row and no edition says so.
+        """
+        row, fact, sources = told.row, told.fact, told.fact.get("sources", ())
+        others = [each for each in self.happened_otherwise if each.row.stream == row.stream]
+        may_be = self._may_have_been(told)
+        if not may_be:
+            known = is_told(
+                self._recorded(row.stream or ""), told.type, fact, dated=True
+            )  # of an earlier row
+            if known is None:
+                self._tell_happened(told)
+            else:
+                row.outcome, row.reason = "unchanged", f"as {known.where}"
+            return
+        self.edition.listed.update((tie.stream, tie.instrument) for tie in may_be)
+        found = self.edition.on_another_day(may_be, fact["on"], sources)
+        rivals = [
+            each.row.number
+            for each in others
+            if each is not told
+            and each.fact["on"] != fact["on"]
+            and any(tie in may_be for tie in self._may_have_been(each))
+        ]
+        another = f"; if it is another one: --skip {row.number}, and {told.to_record}"
+        row.outcome = found.outcome
+        if found.outcome == "unchanged":
+            row.reason = self.edition.reason(found, row.on, sources)
+            self._settle(row, {"sources": sources}, found)
+        elif found.beside or rivals:
+            row.by_hand = True
+            row.reason = (
+                self.edition.reason_of_several(found, sources)
+                if found.beside
+                else f"{self.edition.reason(found, row.on, sources)}; so may"
+                f" {'rows' if len(rivals) > 1 else 'row'} {', '.join(map(str, rivals))} be: which is it?"
+            ) + another
+        else:
+            row.reason = self.edition.reason(found, row.on, sources) + another
+            row.by_hand = self._is_by_hand(found, sources)
+            self._settle(row, {"sources": sources}, found)
+
+    def _may_have_been(self, told: Happened) -> list[Tie]:
+        """The visits, or the contacts, of another edition that no row has, and of which one row says another day."""
+        stream = told.row.stream or ""
+        fields = {item.where: item for item in self._recorded(stream)}
+        return [
+            tie
+            for tie in self._of_editions.get(stream, ())
+            if tie.where in fields
+            and fields[tie.where].type == told.type
+            and (tie.stream, tie.instrument) not in self.told_of
+            and may_be_one(told.fact, fields[tie.where].fields)
+        ]
+
+    @cached_property
+    def told_of(self) -> frozenset[tuple[str, str]]:
+        """What the rows have as it is on record, once all of them have been read."""
+        return frozenset(self.edition.listed)
+
+    @cached_property
+    def _of_editions(self) -> Mapping[str, Sequence[Tie]]:
+        """The visits and the contacts that other editions of the list have, and no other sheet of it, by partnership."""
+        found: dict[str, list[Tie]] = {}
+        editions = {*self.edition.before, *self.edition.after}
+        for tie in self.on_record.values():
+            if not tie.listed_by.isdisjoint(editions) and not self.edition.lists(tie):
+                found.setdefault(tie.stream, []).append(tie)
+        return found
 
     def _whose_tie_goes_on(
         self, row: Row, type_: str, fact: Mapping[str, Any], *, dated: bool, by: str | None
@@ -1163,6 +1299,7 @@ class _Reader:
         found = compared([spell.joined], days.on, heard, kind=JOINED, one_of_a_kind=True, by=by)
         if found is None:  # two bodies have one membership at a time
             raise AssertionError(spell.joined.where)
+        found = self.edition.before_its_later(found, None if days.on else by, fact.get("sources", ()))
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
             return found._replace(outcome="contradicted")
         return self.edition.beside_others(found, days.on, fact.get("sources", ()))
@@ -1185,6 +1322,8 @@ class _Reader:
         row.by_hand = self._is_by_hand(found, sources)
         until = self._left_by(row, spell, days, sources)
         end = self.edition.another_end(spell.left, until, sources) if spell.left and until else None
+        if end and end.later:
+            row.reason, end = _and(row.reason, self.edition.reason_of_day(end, sources)), None
         left = self._left(row, cells, spell) if days.left and not spell.left else None
         disputed = left is not None and self._is_listed_after(row, spell.joined, left[1:])
         whole = not disputed and all(self.edition.settles(each, sources) for each in (found, end) if each)
@@ -1288,8 +1427,8 @@ class _Reader:
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
-        """The contacts on record, by their entries."""
-        return {tie.where: tie for tie in self.world.contacts()}
+        """The contacts and the visits on record, by their entries."""
+        return {tie.where: tie for tie in (*self.world.contacts(), *self.world.visits())}
 
     def _settle_contact(self, row: Row, where: str, sources: Cited, on: str | None) -> None:
         """Put down that the list has a contact of a day too, where that is asked for.
@@ -1298,7 +1437,7 @@ class _Reader:
         """
         if (tie := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
-        found = compared([tie], on, (), kind=CONTACTED, one_of_a_kind=False)
+        found = compared([tie], on, (), kind=tie.kind, one_of_a_kind=False)
         if found is None or found.outcome != "unchanged":  # that day is on record beside the one in use
             found = Compared("unchanged", tie, on or "")
         if not found.agrees:
@@ -1605,9 +1744,11 @@ class _Reader:
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on, self._says_left(wait)) for partner in partners]
-        self.offered = renamed(
-            sightings, self._not_named(), self.bodies.by_slug.__getitem__, self.edition.left()
-        )
+        gone = self._not_named()
+        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__, self.edition.left())
+        for named, ties in gone.items():
+            if listing := self.edition.listing_after(ties):
+                self.called_since[named] = listing[0]
 
     def _says_left(self, wait: Waiting) -> bool:
         """Whether a row that waits says that a membership ended."""
@@ -1631,10 +1772,11 @@ class _Reader:
         """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
         named = {*self.named, self.world.home}
+        others = {*self.edition.before, *self.edition.after}
         for tie in self.edition.may_be_gone():
             if self.edition.lists(tie):
                 named |= tie.parties
-            elif not tie.listed_by.isdisjoint(self.edition.before):
+            elif not tie.listed_by.isdisjoint(others):
                 for slug in tie.parties & self.bodies.by_slug.keys():
                     gone.setdefault(slug, []).append(tie)
         return {slug: ties for slug, ties in gone.items() if slug not in named}
@@ -1660,10 +1802,10 @@ class _Reader:
                 return
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
-                sources = {"sources": wait.sources} if wait.sources else {}
-                day = {"on": f"[..{self.ways.listed_on}]"} if self.ways.listed_on else {}
-                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | day | sources)])
-                row.adds = (f"{body.slug} is called {item.name}",)
+                names = self._as_renamed(body, item.name, wait.sources)
+                self._put(row, [(f"body:{body.slug}", "body.renamed", fields) for fields in names])
+                is_called = "was called" if len(names) > 1 else "is called"
+                row.adds = (f"{body.slug} {is_called} {item.name}",)
                 self.bodies.call(body, item.name)
         if wait.tie is None:
             self._tell_event(row, wait.of, wait.cells, wait.said, offered)
@@ -1685,16 +1827,28 @@ class _Reader:
             row.parties = (*dict.fromkeys((*home, *(each.slug for each in sides if each))),)
             if row.stream:
                 self.edition.unsure.add(row.stream)
-        by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
-        renamed = f"{called()} record renamed {quoted(bodies[0].slug)} --name {quoted(said.name)}{by}"
+        names = self._as_renamed(bodies[0], said.name, wait.sources)
+        renamed = ", then ".join(_to_rename(bodies[0].slug, fields) for fields in names)
+        another = "an earlier" if len(names) > 1 else "another"
         row.reason = (
-            f"{' or '.join(self.bodies.told(body.slug) for body in bodies)} by another name? {renamed}"
+            f"{' or '.join(self.bodies.told(body.slug) for body in bodies)} by {another} name? {renamed}"
         )
         if len(bodies) == 1 and wait.tie and not wait.cells.end(wait.of):
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
+
+    def _as_renamed(
+        self, body: Body, name: str, sources: Sequence[Mapping[str, str]]
+    ) -> list[dict[str, Any]]:
+        """What is recorded of a body that the list calls so: that name; and behind that of an older list today's."""
+        by = self.edition.by_then(sources)
+        told = [{"name": name, "on": by, "sources": [*sources]}]
+        if since := self.called_since.get(body.slug):
+            again = self.edition.until(by, since)
+            told.append({"name": body.name, "on": again, "sources": [{"source": since}]})
+        return [{field: value for field, value in each.items() if value} for each in told]
 
     def _rivals(self, said: Said, bodies: Sequence[Body]) -> str:
         """Who else may be a body that may be called otherwise now, and that no option says who is."""
@@ -1722,6 +1876,7 @@ class _Reader:
         for tie, reason in self.edition.gone(
             agreements=self._may_list(agreements=True),
             contacts=self._may_list(agreements=False),
+            visits=self.ways.of == "visits",
             memberships=self.ways.of == "memberships",
         ):
             if self._heirs_are_listed(tie):
@@ -1733,9 +1888,9 @@ class _Reader:
             row = Row(0, "no-longer-listed", " – ".join(names), tuple(those), what, tie.on)
             row.in_network = in_network
             row.reason = reason
-            if tie.kind == CONTACTED:
+            if tie.kind in HAPPENED:
                 if other := self.contacts.get(tie.stream) or self.listed_in.get(tie.stream):
-                    kind = "contact" if other.kind == CONTACTED else other.kind
+                    kind = HAPPENED.get(other.kind or "", other.kind)
                     row.reason += f"; row {other.number} has a {kind} of the two"
             elif new := self.brought.get(tie.stream):
                 row.reason += (
@@ -1744,6 +1899,45 @@ class _Reader:
                 )
             elif beside := self._listed_beside(tie):
                 to_replace = self._to_replace(beside, tie.instrument, self.ways.sources)
+                row.reason += (
+                    f"; {beside.where} is a {beside.kind} of the two: if it took its place, {to_replace}"
+                )
+            self.result.besides.append(row)
+        self._not_in_later_editions()
+
+    def _not_in_later_editions(self) -> None:
+        """What the rows bring, and an edition of after this list has not that was imported before: it were on record."""
+        if not self.edition.after:
+            return
+        new = [
+            (f"the {tie.kind}", tie)
+            for stream, ties in self.ties.items()
+            for tie in ties
+            if not tie.recorded and stream not in self.ended
+        ]
+        new += [(f"the {tie.instrument}", tie) for tie in self.happened]
+        new += [
+            ("the membership", spell.joined)
+            for spells in self.spells.values()
+            for spell in spells
+            if not spell.joined.recorded and not spell.left
+        ]
+        after = {
+            "the membership": self.edition.after,
+            "the contact": self.edition.listing_after(self.world.contacts()),
+            "the visit": self.edition.listing_after(self.world.visits()),
+        }
+        agreements = self.edition.listing_after(self.world.every())
+        for what, tie in new:
+            if not (later := after.get(what, agreements)):
+                continue
+            in_network = tie.kind == JOINED
+            those = tie.stream.partition(":")[2].split("@" if in_network else "--")
+            row = Row(0, "no-longer-listed", " – ".join(map(self.bodies.told, those)), (*those,))
+            row.kind, row.on, row.in_network = tie.kind.removeprefix("membership."), tie.on, in_network
+            row.reason = f"{what} of {tie.where}, listed here, and not by {later[0]}, a later edition of it"
+            if what not in after and (beside := self._listed_beside(tie)):
+                to_replace = self._to_replace(beside, tie.instrument, [{"source": later[0]}])
                 row.reason += (
                     f"; {beside.where} is a {beside.kind} of the two: if it took its place, {to_replace}"
                 )
@@ -1761,7 +1955,10 @@ class _Reader:
                     or (other.kind != tie.kind and not (other.on and after(tie.on, other.on)))
                 )
                 and not other.signature.replaces
-                and (other.stream, other.instrument) in self.edition.listed
+                and (
+                    (other.stream, other.instrument) in self.edition.listed
+                    or not other.listed_by.isdisjoint(self.edition.after)
+                )
             ),
             None,
         )
@@ -1776,7 +1973,7 @@ class _Reader:
         if heirs == parties(tie.stream):
             return False
         there = f"{kind}:{'@'.join(heirs) if kind == 'membership' else '--'.join(sorted(heirs))}"
-        if tie.kind in {CONTACTED, JOINED}:
+        if tie.kind in {*HAPPENED, JOINED}:
             return there in {*self.listed_in, *self.contacts, *self.spells}
         return any(
             other.kind in tie.kinds and may_be_of_one_day(tie.on, other.on)
@@ -2055,7 +2252,7 @@ class _Reader:
             return None
         if name not in self.named_with:
             found = None
-            if not self.bodies.named(name):
+            if not (self.bodies.named(name) or self.bodies.as_shown(name)):
                 bare = without_mark(name)
                 if with_country := countries.behind(bare or name):
                     found = Written(*with_country)
@@ -2131,13 +2328,14 @@ class _Reader:
             known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind, by=by, agreed=agreed
         )
         found = found and self.edition.beside_others(found, on, tie.get("sources", ()))
+        found = found and self.edition.before_its_later(found, by, tie.get("sources", ()))
         if found is None or found.outcome != "unchanged":
             of_more = [*self._wider(those, tie["kind"])]
             wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False, by=by)
             if wider and wider.outcome == "unchanged":
                 return wider
         if not known and on and one_of_a_kind and not name and "replaces" not in tie:
-            return by_another_kind(others, tie["kind"], on, heard)
+            return self.edition.by_another_kind(others, tie["kind"], on, tie.get("sources", ()))
         return found
 
     def _by_succession(self, tie: dict[str, Any], row: Row) -> list[tuple[tuple[str, ...], Compared]]:
@@ -2311,6 +2509,13 @@ def _since(since: tuple[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
     """The day of an end that no row dates, and in its note whose list bounds it, where that is another's."""
     day, note = since
     return {"on": day} | ({"note": "; ".join(filter(None, (fact.get("note"), note)))} if note else {})
+
+
+def _to_rename(slug: str, fields: Mapping[str, Any]) -> str:
+    """The command which says that a body is called otherwise."""
+    on = f" --on {quoted(fields['on'])}" if "on" in fields else ""
+    by = "".join(f" --source {quoted(each['source'])}" for each in fields.get("sources", ())[:1])
+    return f"{called()} record renamed {quoted(slug)} --name {quoted(fields['name'])}{on}{by}"
 
 
 def _and(said: str, more: str) -> str:

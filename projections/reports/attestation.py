@@ -199,7 +199,7 @@ class _Found:
         self.tells, self.second, self.still = Counter[str](), Counter[str](), Counter[str]()
         for moment in self.signed:
             self._count(moment)
-        self.next = self._next_editions(read)
+        self.next = self._next_editions(read | {*self._told_whole()})
         """The next edition of a source of which it is on record what it lists: silent ones are passed over."""
         self.live = {
             f"{row.stream}#{row.version}"
@@ -259,6 +259,14 @@ class _Found:
                 self.still[slug] += 1  # whatever is in use of it now
             elif slug in attesting and self.voices.of(slug) not in first:
                 self.second[slug] += 1
+
+    def _told_whole(self) -> Iterator[str]:
+        """The editions that told first what one before them attests: all that these list was told from them, or attested."""
+        for entry, attested in self.attested_ever.items():
+            before = {self.voices.original(slug) for slug in attested}
+            for slug in self.first.get(entry, ()):
+                if not before.isdisjoint(self.voices.editions(slug)[1:]):
+                    yield self.voices.original(slug)
 
     def _next_editions(self, read: set[str]) -> Mapping[str, Source]:
         found: dict[str, Source] = {}

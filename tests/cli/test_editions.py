@@ -1824,12 +1824,12 @@ def merged(office: Office) -> None:
         assert office.say("record", "succeeded", old, "--by", "novov", "--on", "2018").code == 0
 
 
-def visits(office: Office, rows: str) -> Said:
+def visited(office: Office, rows: str) -> Said:
     how = ("--map", "a=a", "--map", "b=b", "--map", "on=on", "--set", "visitor=a", "--set", "body.kind=city")
     return office.say("import", office.sheet("a,b,on\n" + rows), *how, "--of", "visits", "--format", "csv")
 
 
-VISITS = [
+VISITED = [
     pytest.param("Novov,Rémy,2020-05", "altov--remy", id="of several ties the closest goes on"),
     pytest.param("Rémy,Novov,2018", "novov--remy", id="it may have been before they were one"),
     pytest.param("Novov,Rémy,2019", "altov--remy", id="after that"),
@@ -1841,17 +1841,17 @@ VISITS = [
 ]
 
 
-@pytest.mark.parametrize(("row", "where"), VISITS)
+@pytest.mark.parametrize(("row", "where"), VISITED)
 def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
     office: Office, row: str, where: str
 ) -> None:
     merged(office)
-    said = visits(office, f"{row}\n")
+    said = visited(office, f"{row}\n")
     assert said.code == 0, said.err
     [told_] = facts(office, "visited")
     assert told_["stream"] == where
     before = office.count()
-    again = visits(office, f"{row}\n")
+    again = visited(office, f"{row}\n")
     assert (again.outcomes(), office.count()) == (["unchanged"], before)
     if where in {"altov--remy", "altov--weid"}:
         listed = json.loads(office.say("list", "--json").out)
@@ -1862,8 +1862,8 @@ def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
 def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Office) -> None:
     """Where a ledger has the two by their own names, all of what is new is told there; nothing is told twice."""
     merged(office)
-    assert visits(office, "Novov,Weid,2017\n").code == 0
-    assert visits(office, "Novov,Weid,2020\nNovov,Weid,2017\n").outcomes() == ["new", "unchanged"]
+    assert visited(office, "Novov,Weid,2017\n").code == 0
+    assert visited(office, "Novov,Weid,2020\nNovov,Weid,2017\n").outcomes() == ["new", "unchanged"]
     assert [each["stream"] for each in facts(office, "visited")] == ["novov--weid", "novov--weid"]
 
 
@@ -1905,3 +1905,155 @@ def test_what_may_have_taken_the_place_of_a_tie_is_told_of_whenever_the_list_com
     gone = [row["reason"] for row in again.rows if row["outcome"] == "no-longer-listed"]
     assert len(gone) == 1
     assert ("if it took its place" in gone[0]) is hint
+
+
+VISITS = (
+    *("--of", "visits", "--map", "day=on", "--map", "town=b", "--map", "why=occasion"),
+    *("--set", "a=Altdorf", "--set", "visitor=b", "--set", "body.kind=city"),
+)
+
+
+def visits(office: Office, rows: str, source: str, *words: str) -> Said:
+    sheet = office.sheet("day,town,why\n" + rows)
+    return office.say("import", sheet, *VISITS, "--source", source, *words)
+
+
+def days(office: Office) -> list[str]:
+    with open_ledger(office.where, read_only=True) as ledger:
+        return sorted(
+            str(reading.fact.on)
+            for history in ledger.histories("partnership")
+            for reading in history.effective_entries
+            if reading.fact.verb == "visited"
+        )
+
+
+def test_a_visit_that_a_list_gives_closer_or_otherwise_is_asked_about_and_not_counted_twice(
+    office: Office,
+) -> None:
+    visits(office, "2018-05,Lienz,choir\n2019-06-25,Venlo,fair\n2017,Guer,\n", "list-2015")
+    rows = "2018-05-12,Lienz,choir\n2019-06-26,Venlo,fair\n2020,Nice,\n"
+    before = office.count()
+
+    asked = visits(office, rows, "list-2020", "--dry-run")
+
+    assert told(asked) == {
+        "closer": ["Lienz"],
+        "changed": ["Venlo"],
+        "new": ["Nice"],
+        "no-longer-listed": ["Altdorf – Guer"],
+    }
+    another = (
+        "comity record visited altdorf--lienz --visitor lienz --host altdorf --on 2018-05-12 --occasion choir"
+    )
+    assert f"if it is another one: --skip 2, and {another} --source list-2020" in asked.reason()
+    assert "altdorf--guer#2, a visit, last listed by list-2015" in asked.reason(3)
+    assert "comity record terminated" not in asked.err
+    assert office.count() == before
+
+    done = visits(office, rows, "list-2020", "--correct", "--attest")
+    count = office.count()
+    again = visits(office, rows, "list-2020", "--correct", "--attest")
+
+    assert done.code == again.code == 0
+    assert days(office) == ["2017", "2018-05-12", "2019-06-26", "2020"]
+    assert told(again) == {"no-longer-listed": ["Altdorf – Guer"]}
+    assert office.count() == count
+
+
+def test_two_visits_of_one_year_are_two_and_what_may_be_several_is_never_guessed(office: Office) -> None:
+    visits(office, "2018-05,Lienz,\n2019-06-25,Venlo,fair\n2019-03-01,Nice,\n", "list-2015")
+    rows = (
+        "2018-05-12,Lienz,\n2018-05-20,Lienz,\n2019-06-25,Venlo,fair\n2019-06-28,Venlo,fair\n"
+        "2019-03-02,Nice,\n2019-09-01,Venlo,fair\n"
+    )
+
+    asked = visits(office, rows, "list-2020", "--correct")
+
+    assert [(row["outcome"], row["on"]) for row in asked.rows] == [
+        ("closer", "2018-05-12"),
+        ("closer", "2018-05-20"),
+        ("unchanged", "2019-06-25"),
+        ("new", "2019-06-28"),  # the other one is in the list too
+        ("new", "2019-03-02"),  # nothing says that it is the one of the day before
+        ("new", "2019-09-01"),
+        ("no-longer-listed", "2019-03-01"),
+    ]
+    assert "so may row 3 be: which is it?" in asked.reason()
+    assert "row 6 has a visit of the two" in asked.reason(6)
+    assert days(office).count("2018-05") == 1
+
+
+def test_what_an_earlier_list_of_visits_said_stands_behind_the_later_one(office: Office) -> None:
+    visits(office, "2018-05-12,Lienz,choir\n2019-06-26,Venlo,fair\n", "list-2020")
+
+    late = visits(office, "2018-05,Lienz,choir\n2019-06-25,Venlo,fair\n2017,Guer,\n", "list-2015")
+
+    assert told(late) == {"new": ["Guer"], "no-longer-listed": ["Altdorf – Guer"]}
+    assert "of 2019-06-26; this one says 2019-06-25, before list-2020" in late.reason(1)
+    assert days(office) == ["2017", "2018-05-12", "2019-06-26"]
+
+
+def test_another_region_by_the_next_edition_is_asked_about_as_another_place_is(office: Office) -> None:
+    maps = (
+        *MAPS[:8],
+        "--map",
+        "region=a.region",
+        "--set",
+        "body.kind=city",
+        "--set",
+        "a.country=HU",
+        "--set",
+        "b.country=FR",
+    )
+
+    def bring_them(rows: str, source: str, *words: str) -> Said:
+        sheet = office.sheet("town,region,partner,since,kind\n" + rows)
+        return office.say("import", sheet, *maps, "--source", source, *words)
+
+    rows = "Szeged,Csongrád,Nice,1969,sister city\nPécs,Baranya,Lyon,1989,sister city\n"
+    bring_them(rows + "Makó,Csongrád megye,Guer,1990,sister city\n", "list-2015")
+
+    spelt = bring_them(rows.replace("Csongrád", "Csongrad megye"), "list-2020")
+    other = bring_them(
+        rows.replace("Baranya", "Csongrád") + "Mohács,Baranya,Evron,1999,sister city\n", "other", "--correct"
+    )
+    abroad = bring_them(rows.replace("Csongrád", "Tschongrad").replace("Baranya", "Branau"), "other")
+    changed = rows.replace("Csongrád", "Csongrád-Csanád").replace("Baranya", "Tolna")
+    asked = bring_them(changed, "list-2020")
+    done = bring_them(changed, "list-2020", "--correct")
+    before = office.count()
+    again = bring_them(changed, "list-2020", "--correct")
+
+    assert "body-differs" not in {*spelt.outcomes(), *abroad.outcomes(), *again.outcomes()}
+    assert told(other)["body-differs"] == ["Pécs"]
+    assert "body:pecs#1 --set region=Csongrád" in other.reason(-1).replace("'", "")
+    assert told(asked)["body-differs"] == ["Szeged", "Pécs"]
+    assert "region Csongrád → Csongrád-Csanád: comity correct" in asked.reason(2)
+    assert done.rows[2]["adds"] == "corrects body:szeged#1"
+    assert office.count() == before
+    with open_ledger(office.where, read_only=True) as ledger:
+        told_of = [ledger.history(f"body:{slug}").aggregate.standing.region for slug in ("szeged", "pecs")]
+    assert told_of == ["Csongrád-Csanád", "Tolna"]
+
+
+def test_a_town_written_as_answers_show_it_is_found(office: Office) -> None:
+    maps = (*MAPS[:8], "--map", "region=a.region", "--map", "land=b.country", "--set", "a.country=IT")
+    rows = (
+        "Samone,TO,Le Cheylas,FR,1999,sister city\n"
+        "Samone,TN,Murnau,DE,1975,sister city\n"
+        "Samone,TN,Samone (TO),IT,2022,sister city\n"
+    )
+    later = "Samone,TN,Samone（to）,IT,2022,sister city\nRoncone (TN),TN,Guer,FR,2020,sister city\n"
+
+    def bring_them(rows: str) -> Said:
+        sheet = office.sheet("town,region,partner,land,since,kind\n" + rows)
+        return office.say("import", sheet, *maps, "--set", "body.kind=town")
+
+    first, again = bring_them(rows), bring_them(later)
+
+    assert first.outcomes() == ["new", "new", "new"], first.err
+    assert first.adds()[2] == "partnership; sister-city-2022"
+    assert again.outcomes() == ["unchanged", "new"]
+    assert "body roncone-tn" in again.adds()[1]  # of which there is no other, nor one in that region
+    assert len(office.streams("body")) == 6

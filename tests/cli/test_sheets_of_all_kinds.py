@@ -1089,3 +1089,52 @@ def test_a_name_has_the_slug_of_its_words_in_latin_letters(name: str, slug: str 
     except Unfit:
         found = None
     assert found == slug
+
+
+def test_a_column_of_names_in_a_list_of_memberships_is_never_passed_over(office: Office) -> None:
+    known = pasted(office, "Rete,Socio,Adesione\nEurocities,Kaohsiung,2005\nCittaslow,Venlo,2001\n")
+    unknown = pasted(office, "Rete,Chi,Adesione\nEurocities,Kaohsiung,2005\nCittaslow,Ulm,2001\n")
+    text = "Rete;Referente comunale;Adesione\nSlow Food;Mario Rossi;2005\n"
+    asked = office.say("import", office.sheet(text)).err
+
+    assert known.outcomes() == ["new", "new"], known.err
+    assert {*office.streams("membership")} == {"kaohsiung@eurocities", "venlo@cittaslow"}
+    assert unknown.code != 0
+    assert (
+        "--map: Chi is not said yet: write what its column means in place of …, or leave it out"
+        in unknown.err
+    )
+    assert (
+        "Referente comunale may name the member, --map 'Referente comunale=member'; where all rows are"
+        in asked
+    )
+    assert "--map 'Referente comunale=…'" in asked
+    without = "Rete;Note;Adesione\nSlow Food;molto attiva;2005\n"
+    assert "may name the member" not in office.say("import", office.sheet(without)).err
+
+
+def test_a_state_of_members_is_no_country_of_the_network(office: Office) -> None:
+    rows = "Eurocities;Kaohsiung;2005;membro\nAICCRE;Kaohsiung;1974;uscito\nCittaslow;Venlo;2001;membro associato\n"
+
+    said = office.say("import", office.sheet("Rete;Socio;Adesione;Stato\n" + rows)).err
+    lands = office.say(
+        "import", office.sheet("Rete;Socio;Adesione;Stato\nEurocities;Venlo;2005;Belgio\n")
+    ).err
+
+    assert "--map Stato=status" in said
+    assert "--read 'membro associato=…'" in said
+    assert "country" in lands.partition("Stato")[2].partition("\n")[0]
+    assert "=status" not in lands
+
+
+@pytest.mark.parametrize(
+    ("headings", "those"),
+    [
+        ("Belediye;İl;Kardeş şehir;Ülke;Tarih;Durum", "own region counterpart country on status"),
+        ("Település;Megye;Testvérváros;Ország;Év", "own region counterpart country on"),
+        ("Rete;Membro;Adesione;Cessato il", "network member joined ended"),
+        ("Comune;Comune gemellato;Data cessazione;Cessato da", "own counterpart ended ended_by"),
+    ],
+)
+def test_headings_of_italian_turkish_and_hungarian_registers_are_known(headings: str, those: str) -> None:
+    assert [field_of(heading) for heading in headings.split(";")] == those.split()

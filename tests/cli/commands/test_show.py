@@ -583,3 +583,28 @@ def test_of_a_body_that_is_in_networks_the_report_of_them_is_named(gdynia: Shell
     named = {slug: f"comity report networks --of body:{slug}" in words for slug, words in said.items()}
     assert named == {"gdynia": True, "ubc": True, "kaohsiung": False}
     assert "Members of UBC" in gdynia.ok("report", "networks", "--of", "body:ubc", "--format", "table").out
+
+
+def test_a_town_that_took_others_place_is_shown_with_the_ties_of_all(shell: Shell) -> None:
+    shell.ok("init", "--title", "Register")
+    for slug in ("bazzano", "crespellano", "valsamoggia", "lubin", "zeil", "celje"):
+        shell.ok("register", "body", slug, "--name", slug.title(), "--kind", "town")
+    for pair, year in (
+        ("bazzano--lubin", "1988"),
+        ("crespellano--zeil", "2001"),
+        ("celje--valsamoggia", "2015"),
+    ):
+        shell.ok("open", *pair.split("--"))
+        shell.ok("record", "signed", pair, "--kind", "sister-city", "--on", year)
+    assert shell.ok("show", "valsamoggia").out.startswith("Celje – Valsamoggia\n")
+    for slug in ("bazzano", "crespellano"):
+        shell.ok("record", "succeeded", slug, "--by", "valsamoggia", "--on", "2014")
+
+    found = shell.ok("show", "valsamoggia", "--json").json
+
+    assert found["id"] == "body:valsamoggia"
+    assert {each["stream"] for each in found["partnerships"]} == {
+        *("partnership:bazzano--lubin", "partnership:crespellano--zeil", "partnership:celje--valsamoggia"),
+    }
+    assert shell.ok("show", "celje").out.startswith("Celje – Valsamoggia\n")
+    assert shell.ok("show", "celje--valsamoggia").out.startswith("Celje – Valsamoggia\n")
