@@ -358,9 +358,7 @@ class Directory:
         called = [words] if words in self.bodies else self._called(normalise(words))
         if len(called) != 1:
             return False
-        return any(
-            stream != partnership for slug in self._before(called[0]) for stream in self.between(slug)
-        )
+        return any(stream != partnership for slug in self._before(called[0]) for stream in self.between(slug))
 
     def _before(self, body: str) -> list[str]:
         """The bodies whose place one took, and those whose place these had taken."""

@@ -1539,7 +1539,10 @@ def test_a_list_that_has_a_tie_and_says_otherwise_of_it_is_not_told_to_say_the_s
     assert "; 0 facts recorded" in late.err
     said = office.say("audit", "altdorf--beaune").out
     assert "says the same" not in said
-    assert "attested #2: a further source has it too" in said
+    assert "attested #2: a later edition, list-2020, still lists it" in said
+    assert "a further source" not in said
+    bring(office, row.format(1978), "other", "--attest")
+    assert "a further source has it too" in office.say("audit", "altdorf--beaune").out
     lists = office.say("report", "attestation", "--section", "lists", "--json").out
     assert '"still": 1' in lists
 

@@ -171,6 +171,9 @@ def test_an_earlier_word_is_kept_where_it_is_attested_and_contested_by_no_option
         "bra--sopot": "it says friendship",
     }
     assert done.rows[0]["adds"] == "already lists alba--beausoleil#2"
+    audit = office.say("audit", "alba--beausoleil", "--format", "table", "-v").out
+    assert "attested #2: an earlier edition, l20, has it too" in audit
+    assert "note: it says 1961" in audit
     assert office.count() == before
     assert {*told(again)} == {"unchanged"}
 
