@@ -1843,3 +1843,21 @@ def test_a_town_written_as_answers_show_it_is_found(office: Office) -> None:
     assert again.outcomes() == ["unchanged", "new"]
     assert "body roncone-tn" in again.adds()[1]  # of which there is no other, nor one in that region
     assert len(office.streams("body")) == 6
+
+
+def test_the_order_of_days_is_remembered_with_the_map(office: Office) -> None:
+    def rows(first: str) -> str:
+        return f"Altdorf,Beaune,{first},sister city,,,\nAltdorf,Dole,12.06.1993,sister city,,,\n"
+
+    bring(office, rows("15.03.1997"), "list-2015")
+    like = ("--like", "list-2015", "--source", "list-2020")
+
+    said = office.say("import", office.sheet(HEAD + rows("1997-03-15")), *like)
+    alone = bring(office, rows("1997-03-15"), "list-2020")
+    other = office.say("import", office.sheet(HEAD + rows("03/15/1997")), *like)
+
+    assert said.outcomes() == ["unchanged", "unchanged"], said.err
+    assert "in the order dmy, as the list before it was read: --dates says it otherwise" in said.err
+    assert alone.outcomes()[1] == "refused", "where no map is taken, nothing tells it"
+    assert "the month first: '03/15/1997' in row 2 can be read in no other order" in other.err
+    assert "as the list before it was read" not in other.err, "what its own cells tell counts"

@@ -282,3 +282,13 @@ def test_what_stands_in_one_order_alone_would_be_found(tmp_path: Path) -> None:
     right, _, back, _ = both_ways(tmp_path, OLD, NEW)  # unasked, the first word stands
 
     assert standing(back) != standing(right)
+
+
+def test_a_town_is_called_otherwise_by_the_day_of_its_list(tmp_path: Path) -> None:
+    right, _, back, _ = both_ways(tmp_path, OLD, NEW, *ALL)
+
+    assert [(fact["name"], fact["on"]) for fact in facts(right, "renamed")] == [("Kyiv", "[..2022]")]
+    assert [(fact["name"], fact["on"]) for fact in facts(back, "renamed")] == [
+        ("Kiev", "[..2020]"),
+        ("Kyiv", "[2020..2022]"),
+    ]
