@@ -24,7 +24,10 @@ _SAMPLE = 65_536
 _ROWS_OF_THE_SAMPLE = 50
 _ROWS_BEFORE_THE_HEADINGS = 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CANDIDATES = ("cp950", "gb18030", "shift_jis", "cp1252", "cp1250")
+_CANDIDATES = ("cp950", "gb18030", "shift_jis", "cp1252", "cp1250", "cp1254")
+_EASTERN = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff66-\uff9f"
+_ODD = re.compile(f"[A-Za-z][{_EASTERN}]|[{_EASTERN}][a-z]|[a-zß-ÿ][A-ZÀ-Þ]|[þðÞÐ\u0080-\u00bf\ue000-\uf8ff]")
+"""What few texts have: letters of two scripts in a word, a capital behind a small letter, signs, Icelandic letters."""
 _NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -182,16 +185,28 @@ def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
     begin = data.rfind(b"\n", 0, error.start) + 1
     line = data[begin : begin + 200].split(b"\n")[0]
     number = data.count(b"\n", 0, error.start) + 1
-    readings: list[str] = []
+    found: list[tuple[int, int, str]] = []
     for name in _CANDIDATES:
         try:
             shown = line.decode(name).strip().replace("\t", " ")
         except UnicodeDecodeError:
             continue
         if shown.isprintable():
-            readings.append(f"\n    --encoding {name:<9} {shown[:60]}")
+            told = f"\n    --encoding {name:<9} {shown[:60]}"
+            found.append((*_unlike_a_language(data[:_SAMPLE].decode(name, "replace")), told))
+    found.sort(key=lambda each: each[:2])
+    readings = [told for _, _, told in found]
     hint = f"say which it is; line {number} would read{''.join(readings)}" if readings else "save it as UTF-8"
     return f"it is not UTF-8 (line {number}, byte {error.start + 1}): {hint}"
+
+
+def _unlike_a_language(words: str) -> tuple[int, int]:
+    """How little a text reads like a sheet in some language: the fewer headings are known in it, and the odder its words."""
+    from cli.spreadsheet.headings import known_words
+
+    lines = words.splitlines()[:_ROWS_BEFORE_THE_HEADINGS]
+    known = max((known_words(re.split(r"[,;\t|]", line)) for line in lines), default=0)
+    return -known, len(_ODD.findall(words))
 
 
 def _delimiter(words: str) -> str:
