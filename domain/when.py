@@ -372,6 +372,9 @@ def _point(edtf: str) -> tuple[int, int]:
 def _interval(edtf: str) -> tuple[int, int]:
     """The bounds of what lasted: from the earliest begin to the latest end."""
     if edtf.count("/") != 1:
+        for part in edtf.split("/"):
+            if part != ".." and not _may_be_a_point(part):  # `15/5/2004 tarihinde` lasted for no time
+                raise NotAWhen(edtf, "it is not a date in a form that can be kept", EXAMPLES)
         raise NotAWhen(edtf, "what lasted has one begin and one end", "2024-06/2024-09 or 2024-06-25/..")
     begin, end = edtf.split("/")
     if not begin or not end:
@@ -383,6 +386,14 @@ def _interval(edtf: str) -> tuple[int, int]:
     if earliest > latest:
         raise NotAWhen(edtf, "it would end before it begins", f"{end}/{begin}")
     return earliest, latest
+
+
+def _may_be_a_point(words: str) -> bool:
+    try:
+        _point(words)
+    except NotAWhen:
+        return False
+    return True
 
 
 def _set(edtf: str) -> tuple[int, int]:

@@ -64,7 +64,11 @@ def audited(
         entries = ask.again(("audit", stream), (ask.position,), lambda: _of_stream(view, stream))
     else:
         entries = sorted(
-            (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
+            (
+                entry
+                for history in ledger.histories()
+                for entry in audit(axes.cut(history), ask.plain, voices=view.voices)
+            ),
             key=lambda entry: entry.position,
         )
     if by and not any(entry.recorded_by == by for entry in entries):

@@ -41,6 +41,8 @@ IN = " in "
 """What stands between a body and a network in the title of a membership."""
 
 
+_TWO_NAMES = re.compile(r"(.*\S)\s*[(（]([^()（）]+)[)）]")
+"""A name and another one in brackets behind it."""
 NETWORK = "network"
 """The kind of a body that others join, and with which nobody opens a partnership."""
 TWO = 2
@@ -216,7 +218,7 @@ class Directory:
             raise Nobody(
                 Message("{words} is no body", words=words), Message("name a body, such as one of its parties")
             )
-        found = self._called(normalise(slug)) or self._printed(slug)
+        found = self._called(normalise(slug)) or self._printed(slug) or self._in_brackets(slug)
         if len(found) == 1:
             self._note_whose_name(slug, found[0])
             return found[0]
@@ -265,6 +267,22 @@ class Directory:
             if both := [slug for slug in first if slug in second]:
                 return both
         return []
+
+    def _in_brackets(self, words: str) -> list[str]:
+        """The bodies in whose name two stand, one of them this: `Fiume` of `Fiume (Rijeka)`."""
+        if not self.suggests or any(sign in words for sign in (":", "@", "--")):
+            return []
+        wanted = normalise(words)
+        return [
+            slug
+            for slug, body in self.bodies.items()
+            if any(
+                wanted in map(normalise, both.groups())
+                for name in (body.title, *(name for _, name in body.names))
+                if (both := _TWO_NAMES.fullmatch(name))
+            )
+            and slug not in self.originals
+        ]
 
     def slug_or_words(self, words: str) -> str:
         """The slug of the body that is called exactly so; other words as they are. Errors: `Nobody` for several."""

@@ -27,11 +27,13 @@ from projections.engine.columns import Unkept
 from projections.engine.tables import Group, built_in_projections
 from projections.held import WHOLE_UP_TO, Held, Memory, Touched
 from projections.reckoning.audit import audit
+from projections.reckoning.voices import Voices
 from projections.row import Link
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.moments import EVERYWHERE
+from projections.rows.sources import sources
 from projections.rows.streams import streams
 from projections.steady import SMALL, Lately, Steady
 from queries.axes import Axes, axes
@@ -169,7 +171,16 @@ class View:
 
     def read(self, history: "History") -> "list[AuditEntry]":
         """The same, as they are read: where something of them is kept back, not a word tells that it was mended."""
-        return self.ask.again("entries", (history,), partial(audit, history, self.ask.plain))
+        attested = any(entry.type.endswith(".attested") for entry in history.entries)
+        beside = (
+            (self.ask.position,) if attested else ()
+        )  # which sources are editions of which may be told later
+        read = partial(audit, history, self.ask.plain, voices=self.voices)
+        return self.ask.again("entries", (history, *beside), read)
+
+    def voices(self) -> Voices:
+        """Which sources are copies and editions of each other."""
+        return self.ask.again("voices", (self.ask.position,), lambda: Voices(self.ask.of(sources)))
 
     def known_by(self, words: str) -> int:
         """The last position that counted at a time in words. Errors: those of `queries.axes`."""

@@ -209,7 +209,7 @@ class Coming:
 
 
 _FIELDS = tuple(name for name in Row.__dataclass_fields__ if not name.startswith("_"))
-_REST = ("readings", "cautions", "unknown", "unused", "unattested")
+_REST = ("readings", "cautions", "unknown", "unused", "unattested", "order")
 
 
 # --- the other process

@@ -207,9 +207,9 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         session.say(*not_read)
         with session.open() as ledger, without_gc():
             told = fields, {**given, SAID_NOW: said_now}
-            _import(session, ledger, reading, told, by=by, dry_run=dry_run)
+            order = _import(session, ledger, reading, told, by=by, dry_run=dry_run)
         if not dry_run:
-            _remember(session, given, headings)
+            _remember(session, given, headings, order)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
 
@@ -255,7 +255,7 @@ def _see_that_columns_are_there(name: str, sheet: "Sheet", headings: Iterable[st
 
 def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) -> dict[str, Any]:
     """The options, with those by which an earlier list of this kind was read. Errors: `Failure` where none is remembered."""
-    from cli.spreadsheet.maps import HEADINGS, joined
+    from cli.spreadsheet.maps import HEADINGS, ORDER, joined
 
     like = given["like"]
     found = _recalled(session, [like])
@@ -270,7 +270,7 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
         of_the_file = (*of_the_file, "encoding")
     found = [(source, of, {**options, **dict.fromkeys(of_the_file)}) for source, of, options in found]
     ways = [
-        (source, of, joined(options, given) | {HEADINGS: options.get(HEADINGS, ())})
+        (source, of, joined(options, given) | {name: options.get(name, ()) for name in (HEADINGS, ORDER)})
         for source, of, options in found
         if given["of"] in {None, of}
     ]
@@ -394,13 +394,15 @@ def _suits(file: str, data: bytes, given: dict[str, Any]) -> bool:
         return False
 
 
-def _remember(session: Session, given: dict[str, Any], headings: Sequence[str]) -> None:
-    """Keep the options for the next edition, by the sources of the list, with the headings that it had."""
+def _remember(session: Session, given: dict[str, Any], headings: Sequence[str], order: str | None) -> None:
+    """Keep the options for the next edition, by the sources of the list, with its headings and the order of its days."""
     from cli.spreadsheet.maps import remember
     from queries.words import sources
 
     with session.open(read_only=True) as ledger:
-        remember(ledger, [item["source"] for item in sources(given["sources"])], given, _NAMES, headings)
+        remember(
+            ledger, [item["source"] for item in sources(given["sources"])], given, _NAMES, headings, order
+        )
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -715,7 +717,8 @@ def _another_reader(given: Mapping[str, Any], data: bytes) -> "Iterator[Reader |
 
 def _import(
     session: Session, ledger: "Comity", reading: _Reading, said: Any, *, by: str, dry_run: bool
-) -> None:
+) -> str | None:
+    """Import what is read; in which order its days stand, as far as that is known."""
     from domain.text import normalise
     from store.importing import SHOWN as SHOWN_LINES
 
@@ -773,6 +776,7 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
+    return found.order
 
 
 def _read_and_judged(
@@ -878,6 +882,7 @@ def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
 def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map | None", wrong: AllAtOnce) -> "Ways":
     """How values are to be read; what cannot be is `wrong`."""
     from cli.spreadsheet.edition import Settle
+    from cli.spreadsheet.maps import ORDER
     from cli.spreadsheet.rows import Ways
     from domain import when
     from domain.text import normalise
@@ -938,6 +943,7 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map | None", wrong: 
         skip_rows=numbers,
         roc=given["roc"],
         dates=given["dates"],
+        usual=given.get(ORDER) or None,
         of=given["of"] or "agreements",
         literally=given["literally"],
         settle=settle,

@@ -23,6 +23,8 @@ ASIDE = frozenset(("sources", "listed_on", "like", "contest", "correct", "attest
 """Options that say something of one edition alone."""
 HEADINGS = "headings"
 """Beside the options: the columns in which the list had something when its map was said, those too that were not read."""
+ORDER = "order"
+"""Beside the options: the order of days in numbers that its cells told, for a list whose cells do not tell it."""
 _FIELDS = {"columns": "right", "constants": "left", "words": "left"}
 """Options of pairs, and the side that one takes the place of another by."""
 
@@ -83,8 +85,9 @@ def remember(
     given: Mapping[str, Any],
     names: Iterable[str],
     headings: Iterable[str],
+    order: str | None = None,
 ) -> None:
-    """Keep the options by which a list was read, and its headings. Who has no folder for it remembers nothing."""
+    """Keep the options by which a list was read, its headings and the order of its days; nothing where no folder is."""
     from store.folders import Unknown
     from store.naming import whole
 
@@ -96,6 +99,8 @@ def remember(
     ]  # rows have other numbers next year
     options = {name: value for name, value in said.items() if value and name not in ASIDE}
     options[HEADINGS] = list(headings)
+    if order:
+        options[ORDER] = order
     with suppress(Unknown, OSError):
         file = _file()
         kept, own, of = _kept(file), _identity(ledger), str(options.get("of", AGREEMENTS))

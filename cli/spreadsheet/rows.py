@@ -160,6 +160,8 @@ class Ways:
     """What the rows tell of."""
     dates: Order | None = None
     """The order of day, month and year in numbers, where it was named."""
+    usual: Order | None = None
+    """That in which an earlier list was read, where nothing in this one tells it."""
     literally: bool = False
     """Whether names of question marks are meant."""
     settle: Settle = field(default_factory=Settle)
@@ -247,6 +249,8 @@ class Facts:
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
     unused: list[str] = field(default_factory=list)
     """Words that were explained, and stand in no cell where that says anything."""
+    order: Order | None = None
+    """In which day, month and year stand in numbers, as far as its cells, or an earlier list, tell."""
     unattested: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     """Ties that the list may attest, by stream, name and sources, where that is not asked for."""
     besides: list[Row] = field(default_factory=list)
@@ -468,7 +472,12 @@ class _Reader:
         others = [other for other, key in self.columns if key.what in DATES and other != at]
         cells = itertools.chain.from_iterable(_dated(rows, other) for other in others)
         found = self.dates.column(cells, lasting=lasting)
-        return replace(own, order=found.order, because=found.because) if found.order else own
+        if found.order:
+            return replace(own, order=found.order, because=found.because)
+        if (usual := self.ways.usual) and not (own.both or found.both):
+            because = f"in the order {usual}, as the list before it was read: --dates says it otherwise"
+            return replace(own, order=usual, because=because)
+        return own
 
     def read(self, progress: Callable[[int], None], hand_on: Callable[[Facts], None]) -> Facts:
         self._look_at_places()
@@ -495,6 +504,7 @@ class _Reader:
         self._note_refused()
         progress(len(self.sheet.rows))
         self._in_order_of_time()
+        self.result.order = next((each.order for each in self.dated.values() if each.order), None)
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
         self._say_of_bodies()
         self._see_that_left_out_is_listed()

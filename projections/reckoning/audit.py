@@ -15,6 +15,7 @@ from projections.row import (
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
     from domain.history import History
+    from projections.reckoning.voices import Voices
 
 
 class Known(NamedTuple):
@@ -81,15 +82,42 @@ class Audit(NamedTuple):
 
 
 def audit(
-    history: "History", names: Callable[[str], str] = str, versions: Collection[int] | None = None
+    history: "History",
+    names: Callable[[str], str] = str,
+    versions: Collection[int] | None = None,
+    voices: "Callable[[], Voices] | None" = None,
 ) -> list[AuditEntry]:
-    """Every entry of a stream in recorded order, or some of them."""
+    """Every entry of a stream in recorded order, or some of them; what attests another as one of these `voices` says it."""
     told = {row.entry.version: (place, row) for place, row in enumerate(history.facts, 1)}
     return [
-        _entry(reading, told, names)
+        _as_a_voice(_entry(reading, told, names), reading, history, voices)
         for reading in history.effective_entries
         if versions is None or reading.entry.version in versions
     ]
+
+
+def _as_a_voice(
+    entry: AuditEntry,
+    reading: "EffectiveEntry",
+    history: "History",
+    voices: "Callable[[], Voices] | None",
+) -> AuditEntry:
+    """An attestation that says whether it is a second voice, or another edition of what the entry was told from."""
+    from domain.shared import Attested
+
+    fact = reading.fact
+    if voices is None or not isinstance(fact, Attested) or reading.state != "valid":
+        return entry
+    of = history.effective_entries[fact.entry - 1]
+    told_from = [cited.source for each in (of.entry, *of.brought_by) for cited in each.fact.sources]
+    those = [voices().second(cited.source, told_from) for cited in fact.sources]
+    said = Several(dict.fromkeys(those), "; ", "; ")
+    text = Message("attested #{version}: {voices}", version=fact.entry, voices=said)
+    if fact.note:
+        text = Message(
+            "attested #{version}: {voices}, {note}", version=fact.entry, voices=said, note=fact.note
+        )
+    return entry._replace(text=text)
 
 
 def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from domain.message import Message
 from projections.row import grouped, slug_of
 from projections.rows.attestations import Attestation, attestations
 from projections.rows.sources import Source, sources
@@ -50,6 +51,15 @@ class Voices:
             tuple(sorted(those, key=lambda words: len(self.editions(slug_of(words)))))
             for those in voices.values()
         )
+
+    def second(self, source: str, told_from: Iterable[str]) -> Message:
+        """What a source that attests something says beside those that told it: only another list is a second voice."""
+        own, editions = [*map(self.original, told_from)], self.editions(source)
+        if not set(editions[1:]).isdisjoint(own):
+            return Message("a later edition, {source}, still lists it", source=source)
+        if any(editions[0] in self.editions(each)[1:] for each in own):
+            return Message("an earlier edition, {source}, has it too", source=source)
+        return Message("a further source has it too")
 
     def publisher(self, slug: str) -> str:
         """Who publishes it, as its first edition says of which a publisher is recorded; without any, its first edition."""

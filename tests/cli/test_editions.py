@@ -1543,7 +1543,10 @@ def test_a_list_that_has_a_tie_and_says_otherwise_of_it_is_not_told_to_say_the_s
     assert "; 0 facts recorded" in late.err
     said = office.say("audit", "altdorf--beaune").out
     assert "says the same" not in said
-    assert "attested #2: a further source has it too" in said
+    assert "attested #2: a later edition, list-2020, still lists it" in said
+    assert "a further source" not in said
+    bring(office, row.format(1978), "other", "--attest")
+    assert "a further source has it too" in office.say("audit", "altdorf--beaune").out
     lists = office.say("report", "attestation", "--section", "lists", "--json").out
     assert '"still": 1' in lists
 
@@ -1587,10 +1590,8 @@ def test_what_was_settled_since_is_attested_anew_once(how: str, office: Office) 
 
     bring(office, row.replace("1987", ""), "list-2020", "--attest")
     assert office.count() == count + 1
-    assert (
-        "attested #2: a further source has it too, it gives no day"
-        in office.say("audit", "altdorf--beaune").out
-    )
+    said = "attested #2: a later edition, list-2020, still lists it, it gives no day"
+    assert said in office.say("audit", "altdorf--beaune").out
 
     bring(office, row.replace("1987", ""), "list-2020", "--attest")
     assert office.count() == count + 1
@@ -2057,3 +2058,21 @@ def test_a_town_written_as_answers_show_it_is_found(office: Office) -> None:
     assert again.outcomes() == ["unchanged", "new"]
     assert "body roncone-tn" in again.adds()[1]  # of which there is no other, nor one in that region
     assert len(office.streams("body")) == 6
+
+
+def test_the_order_of_days_is_remembered_with_the_map(office: Office) -> None:
+    def rows(first: str) -> str:
+        return f"Altdorf,Beaune,{first},sister city,,,\nAltdorf,Dole,12.06.1993,sister city,,,\n"
+
+    bring(office, rows("15.03.1997"), "list-2015")
+    like = ("--like", "list-2015", "--source", "list-2020")
+
+    said = office.say("import", office.sheet(HEAD + rows("1997-03-15")), *like)
+    alone = bring(office, rows("1997-03-15"), "list-2020")
+    other = office.say("import", office.sheet(HEAD + rows("03/15/1997")), *like)
+
+    assert said.outcomes() == ["unchanged", "unchanged"], said.err
+    assert "in the order dmy, as the list before it was read: --dates says it otherwise" in said.err
+    assert alone.outcomes()[1] == "refused", "where no map is taken, nothing tells it"
+    assert "the month first: '03/15/1997' in row 2 can be read in no other order" in other.err
+    assert "as the list before it was read" not in other.err, "what its own cells tell counts"

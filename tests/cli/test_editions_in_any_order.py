@@ -171,6 +171,9 @@ def test_an_earlier_word_is_kept_where_it_is_attested_and_contested_by_no_option
         "bra--sopot": "it says friendship",
     }
     assert done.rows[0]["adds"] == "already lists alba--beausoleil#2"
+    audit = office.say("audit", "alba--beausoleil", "--format", "table", "-v").out
+    assert "attested #2: an earlier edition, l20, has it too" in audit
+    assert "note: it says 1961" in audit
     assert office.count() == before
     assert {*told(again)} == {"unchanged"}
 
@@ -279,3 +282,13 @@ def test_what_stands_in_one_order_alone_would_be_found(tmp_path: Path) -> None:
     right, _, back, _ = both_ways(tmp_path, OLD, NEW)  # unasked, the first word stands
 
     assert standing(back) != standing(right)
+
+
+def test_a_town_is_called_otherwise_by_the_day_of_its_list(tmp_path: Path) -> None:
+    right, _, back, _ = both_ways(tmp_path, OLD, NEW, *ALL)
+
+    assert [(fact["name"], fact["on"]) for fact in facts(right, "renamed")] == [("Kyiv", "[..2022]")]
+    assert [(fact["name"], fact["on"]) for fact in facts(back, "renamed")] == [
+        ("Kiev", "[..2020]"),
+        ("Kyiv", "[2020..2022]"),
+    ]

@@ -1138,3 +1138,24 @@ def test_a_state_of_members_is_no_country_of_the_network(office: Office) -> None
 )
 def test_headings_of_italian_turkish_and_hungarian_registers_are_known(headings: str, those: str) -> None:
     assert [field_of(heading) for heading in headings.split(";")] == those.split()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1254", "Belediye;İl;Kardeş şehir;Ülke;Tarih\nIğdır;Iğdır;Köln;Almanya;1993\n"),
+        ("cp1252", "Comune;Comune gemellato;Città gemella\nForlì;Bourges;1988\n"),
+        ("cp1252", "A;B\nForlì;Cefalù\n"),
+        ("cp1250", "Město;Partnerské město;Země\nPlzeň;Žilina;Slovensko\n"),
+        ("cp950", "城市,國家,締結日期\n高雄,日本,2016\n"),
+        ("shift_jis", "都市名,提携先,提携年月日\n熊本,高雄,2017\n"),
+        ("gb18030", "城市,友好城市,国家\n北京,东京,日本\n"),
+    ],
+)
+def test_the_encoding_in_which_words_are_of_one_script_is_offered_first(
+    office: Office, encoding: str, text: str
+) -> None:
+    said = office.say("import", office.sheet(text.encode(encoding))).err
+
+    offers = [line.split()[1] for line in said.splitlines() if line.strip().startswith("--encoding ")]
+    assert offers[0] == encoding, said

@@ -608,3 +608,24 @@ def test_a_town_that_took_others_place_is_shown_with_the_ties_of_all(shell: Shel
     }
     assert shell.ok("show", "celje").out.startswith("Celje – Valsamoggia\n")
     assert shell.ok("show", "celje--valsamoggia").out.startswith("Celje – Valsamoggia\n")
+
+
+def test_a_town_is_found_by_either_of_two_names_that_stand_in_one(shell: Shell) -> None:
+    shell.ok("init", "--home", "gorizia", "--name", "Gorizia", "--kind", "city")
+    for slug, name in (
+        ("fiume-rijeka", "Fiume (Rijeka)"),
+        ("canton-guangzhou", "Canton（Guangzhou）"),
+        ("rijeka-nl", "Rijekastad"),
+    ):
+        shell.ok("register", "body", slug, "--name", name, "--kind", "city")
+
+    for words, slug in (
+        ("fiume", "fiume-rijeka"),
+        ("Rijeka", "fiume-rijeka"),
+        ("CANTON", "canton-guangzhou"),
+    ):
+        assert shell.ok("show", words, "--json").json["id"] == f"body:{slug}"
+    shell.ok("register", "body", "fiume", "--name", "Fiume Veneto", "--kind", "city")
+    assert shell.ok("show", "fiume", "--json").json["id"] == "body:fiume", "who is called so comes first"
+    shell.ok("register", "body", "canton-oh", "--name", "Canton (Ohio)", "--kind", "city")
+    assert "canton may be" in shell.fails(3, "show", "canton")
