@@ -307,8 +307,8 @@ class Edition:
 
     def listing_after(self, ties: Iterable[Tie]) -> tuple[str, ...]:
         """The editions of after this one that list any of some ties, the nearest first."""
-        later = dict.fromkeys(each for source in self.sources for each in self.world.later(source))
-        listing = {source for tie in ties for source in tie.listed_by & later.keys()} if later else ()
+        later = self.later([{"source": source} for source in self.sources])
+        listing = {source for tie in ties for source in tie.listed_by.intersection(later)} if later else ()
         return tuple(edition for edition in later if edition in listing)
 
     def _before(self, sources: Iterable[str]) -> frozenset[str]:
