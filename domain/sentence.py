@@ -230,6 +230,7 @@ _Piece = str | _Blank | _Optional
 def _pieces(type_: str, template: str | None) -> tuple[_Piece, ...]:
     """A template of a type, taken apart once; its own where another language has none."""
     said = type_called(type_)
+    fields = {field.name: field for field in said.fields}
     open_: list[list[_Piece]] = [[]]
     for piece in _PIECE.findall(said.sentence if template is None else template):
         if piece == "[":
@@ -238,7 +239,7 @@ def _pieces(type_: str, template: str | None) -> tuple[_Piece, ...]:
             done = _Optional(tuple(open_.pop()))
             open_[-1].append(done)
         elif piece[0] == "{" and len(piece) > 1:
-            open_[-1].append(_Blank(_field(type_, piece[1:-1])))
+            open_[-1].append(_Blank(fields[piece[1:-1]]))
         else:
             open_[-1].append(piece)
     return tuple(open_[0])

@@ -151,7 +151,7 @@ class Attested(
     name="attested",
     streams=STREAMS,
     dated=False,
-    sentence="attested #{entry}: a source has it too[, {note}]",
+    sentence="attested #{entry}: a source has it too",
     short=("attested #{entry}",),
 ):
     """Another source says the same as an entry: a second voice, where it is none of the entry's own."""

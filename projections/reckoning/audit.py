@@ -112,12 +112,7 @@ def _as_a_voice(
     told_from = [cited.source for each in (of.entry, *of.brought_by) for cited in each.fact.sources]
     those = [voices().second(cited.source, told_from) for cited in fact.sources]
     said = Several(dict.fromkeys(those), "; ", "; ")
-    text = Message("attested #{version}: {voices}", version=fact.entry, voices=said)
-    if fact.note:
-        text = Message(
-            "attested #{version}: {voices}, {note}", version=fact.entry, voices=said, note=fact.note
-        )
-    return entry._replace(text=text)
+    return entry._replace(text=Message("attested #{version}: {voices}", version=fact.entry, voices=said))
 
 
 def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:
