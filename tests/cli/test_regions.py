@@ -8,6 +8,7 @@ import pytest
 from cli.gazetteer.regions import in_one
 from domain.alike import region_key
 from tests.cli.test_spreadsheet import Office, Said, researcher
+from tests.tries import times
 
 __all__ = ["researcher"]  # a fixture
 
@@ -215,7 +216,7 @@ def of_states(chance: random.Random) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(times(20)))
 def test_how_a_list_is_read_depends_on_no_other_town_and_not_on_its_coming_again(
     tmp_path: Path, seed: int
 ) -> None:
