@@ -265,7 +265,7 @@ class Edition:
         self._later: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.before = self._before(self.sources)
         """The editions that it is compared with: what they list and it does not is asked about."""
-        self.after = self.listing_after(self._told())
+        self.after = self.listing_after(self._told)
         """The editions of after this one that were imported before it, the nearest first."""
         self._own = self._own_of(self.sources)
         self.regions: Callable[[], Collection[str]] = frozenset
@@ -305,10 +305,10 @@ class Edition:
             self._later[slugs] = (*dict.fromkeys(each for slug in slugs for each in self.world.later(slug)),)
         return self._later[slugs]
 
-    def listing_after(self, ties: Iterable[Tie]) -> tuple[str, ...]:
-        """The editions of after this one that list any of some ties, the nearest first."""
+    def listing_after(self, ties: Callable[[], Iterable[Tie]]) -> tuple[str, ...]:
+        """The editions of after this one that list any of some ties, the nearest first; asked for ties if there are any."""
         later = self.later([{"source": source} for source in self.sources])
-        listing = {source for tie in ties for source in tie.listed_by.intersection(later)} if later else ()
+        listing = {source for tie in ties() for source in tie.listed_by.intersection(later)} if later else ()
         return tuple(edition for edition in later if edition in listing)
 
     def _before(self, sources: Iterable[str]) -> frozenset[str]:

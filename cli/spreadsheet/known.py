@@ -597,11 +597,19 @@ def _is_list(ledger: "Comity", source: str) -> bool:
 def later_editions(ledger: "Comity", source: str) -> tuple[str, ...]:
     """The editions that follow a source, or what it is a copy of, the nearest first."""
     of, found = ledger.known.source_original(source), dict[str, int]()
-    for stream in ledger.streams("source"):
+    follow = [history.stream for history in ledger.histories("source", alone=True) if _may_follow(history)]
+    for stream in follow:
         first, *before = editions(ledger, stream.partition(":")[2])
         if of in before:
             found[first] = before.index(of)
     return tuple(sorted(found, key=lambda edition: (found[edition], edition)))
+
+
+def _may_follow(history: "History") -> bool:
+    """Whether a source may be an edition of a list: of most nothing is told but that they are there."""
+    from domain.source import Registered
+
+    return any(not isinstance(entry.fact, Registered) or entry.fact.follows for entry in history.entries)
 
 
 def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:

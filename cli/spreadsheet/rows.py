@@ -287,6 +287,8 @@ class Happened:
     type: str
     fact: dict[str, Any]
     dated: bool
+    may_be: list[Tie] | None = None
+    """What other editions have on another day that it may be, once that was looked for."""
 
     @property
     def what(self) -> str:
@@ -516,12 +518,14 @@ class _Reader:
         """The rows that are judged when all others have been read, and how."""
         yield from ((wait.row, partial(self._again, wait)) for wait in self.waiting)
         yield from ((told[0], partial(self._tell_membership, *told)) for told in self.members_otherwise)
-        yield from ((told.row, partial(self._tell_otherwise, told)) for told in self.happened_otherwise)
+        happened = itertools.chain.from_iterable(self.happened_otherwise.values())
+        for each in sorted(happened, key=lambda each: each.row.number):
+            yield each.row, partial(self._tell_otherwise, each)
         yield from ((told[0], partial(self._goes_on, *told)) for told in self.going_on)
         yield from ((told[0], partial(self._disagree, *told)) for told in self.disagreeing)
-        for each in itertools.chain.from_iterable(self.endings.values()):
-            if each.row.outcome != "refused":
-                yield each.row, partial(self._end, each)
+        for ending in itertools.chain.from_iterable(self.endings.values()):
+            if ending.row.outcome != "refused":
+                yield ending.row, partial(self._end, ending)
 
     def _see_that_words_are_met(self) -> None:
         """Note which words were explained for nothing: they stand in no cell, or in none whose words are read so."""
@@ -624,9 +628,9 @@ class _Reader:
         return []
 
     @cached_property
-    def happened_otherwise(self) -> list[Happened]:
-        """The rows of visits and contacts that are not on record: another edition may have one of another day."""
-        return []
+    def happened_otherwise(self) -> dict[str, list[Happened]]:
+        """The rows of visits and contacts that are not on record, by partnership: another edition may have others."""
+        return {}
 
     @cached_property
     def called_since(self) -> dict[str, str]:
@@ -1101,7 +1105,8 @@ class _Reader:
     def _namesake(self, body: Body, said: Sequence[Said]) -> Body:
         """Another body of a name than the one that both sides of a row seem to be, in another region. Errors: `Unfit`."""
         item = next((each for each in said if each.region and not each.slug), said[0])
-        if item.region and body.region and region_key(item.region) != region_key(body.region):
+        country = item.country or body.country
+        if item.region and body.region and not in_one(country, item.region, body.region):
             return self.bodies.of(item)
         slug = f"{self.sides[said.index(item)]}.slug" if len(self.sides) > 1 else "slug"
         where = ""
@@ -1154,7 +1159,9 @@ class _Reader:
         stream = row.stream or ""
         recorded = self._recorded(stream)
         known = is_told(recorded, type_, fact, dated=dated, by=by)
-        alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
+        alike = (
+            [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)] if known else []
+        )
         self.edition.listed.update((stream, item.where) for item in alike)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
@@ -1173,7 +1180,9 @@ class _Reader:
             return
         told = Happened(row, bodies, type_, fact, dated=dated)
         if dated and (self.edition.before or self.edition.after):
-            self.happened_otherwise.append(told)  # other rows may say what is on record
+            self.happened_otherwise.setdefault(stream, []).append(
+                told
+            )  # other rows may say what is on record
         else:
             self._tell_happened(told)
 
@@ -1194,7 +1203,6 @@ class _Reader:
         where no row and no edition says so.
         """
         row, fact, sources = told.row, told.fact, told.fact.get("sources", ())
-        others = [each for each in self.happened_otherwise if each.row.stream == row.stream]
         may_be = self._may_have_been(told)
         if not may_be:
             known = is_told(
@@ -1209,7 +1217,7 @@ class _Reader:
         found = self.edition.on_another_day(may_be, fact["on"], sources)
         rivals = [
             each.row.number
-            for each in others
+            for each in self.happened_otherwise[row.stream or ""]
             if each is not told
             and each.fact["on"] != fact["on"]
             and any(tie in may_be for tie in self._may_have_been(each))
@@ -1234,16 +1242,22 @@ class _Reader:
 
     def _may_have_been(self, told: Happened) -> list[Tie]:
         """The visits, or the contacts, of another edition that no row has, and of which one row says another day."""
-        stream = told.row.stream or ""
-        fields = {item.where: item for item in self._recorded(stream)}
-        return [
-            tie
-            for tie in self._of_editions.get(stream, ())
-            if tie.where in fields
-            and fields[tie.where].type == told.type
-            and (tie.stream, tie.instrument) not in self.told_of
-            and may_be_one(told.fact, fields[tie.where].fields)
-        ]
+        if told.may_be is None:
+            stream = told.row.stream or ""
+            left = [
+                tie
+                for tie in self._of_editions.get(stream, ())
+                if (tie.stream, tie.instrument) not in self.told_of
+            ]
+            fields = {item.where: item for item in self._recorded(stream)} if left else {}
+            told.may_be = [
+                tie
+                for tie in left
+                if (known := fields.get(tie.where))
+                and known.type == told.type
+                and may_be_one(told.fact, known.fields)
+            ]
+        return told.may_be
 
     @cached_property
     def told_of(self) -> frozenset[tuple[str, str]]:
@@ -1757,7 +1771,7 @@ class _Reader:
         gone = self._not_named()
         self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__, self.edition.left())
         for named, ties in gone.items():
-            if listing := self.edition.listing_after(ties):
+            if listing := self.edition.listing_after(partial(iter, ties)):
                 self.called_since[named] = listing[0]
 
     def _says_left(self, wait: Waiting) -> bool:
@@ -1934,10 +1948,10 @@ class _Reader:
         ]
         after = {
             "the membership": self.edition.after,
-            "the contact": self.edition.listing_after(self.world.contacts()),
-            "the visit": self.edition.listing_after(self.world.visits()),
+            "the contact": self.edition.listing_after(self.world.contacts),
+            "the visit": self.edition.listing_after(self.world.visits),
         }
-        agreements = self.edition.listing_after(self.world.every())
+        agreements = self.edition.listing_after(self.world.every)
         for what, tie in new:
             if not (later := after.get(what, agreements)):
                 continue

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from cli.spreadsheet import rows as rows_of
+from cli.spreadsheet.events import may_be_one
 from comity.testing import ledger_opened, source_registered
 from domain import when
 from domain.fact import fields_of
@@ -2075,3 +2077,23 @@ def test_the_order_of_days_is_remembered_with_the_map(office: Office) -> None:
     assert alone.outcomes()[1] == "refused", "where no map is taken, nothing tells it"
     assert "the month first: '03/15/1997' in row 2 can be read in no other order" in other.err
     assert "as the list before it was read" not in other.err, "what its own cells tell counts"
+
+
+def test_what_may_be_a_visit_of_another_day_is_looked_for_once_for_each_row(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of a town's visits may be each of those on record: that is as many pairs, and not as often again."""
+    asked: list[Any] = []
+
+    def counted(*told: Any) -> bool:
+        asked.append(told)
+        return may_be_one(*told)
+
+    monkeypatch.setattr(rows_of, "may_be_one", counted)
+    many = [f"2019-{month:02}-{{}},Lienz,fair {month}\n" for month in range(1, 13)]
+    visits(office, "".join(many).format(*[10] * 12), "list-2015")
+
+    said = visits(office, "".join(many).format(*[12] * 12), "list-2020", "--dry-run")
+
+    assert said.outcomes() == ["changed"] * 12
+    assert len(asked) == 12 * 12

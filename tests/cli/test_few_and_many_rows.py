@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cli.spreadsheet.edition import Edition, Settle
 from cli.spreadsheet.known import FEW, world_of
 from comity.testing import (
     attested,
@@ -15,6 +16,7 @@ from comity.testing import (
     opened_between,
     retracted,
     signed,
+    source_registered,
     suspended,
     terminated,
     visited,
@@ -46,6 +48,28 @@ def differing(book: Comity) -> list[str]:
     few, many = known(book, 1), known(book, FEW)
     assert few.keys() == many.keys()
     return [what for what, found in few.items() if found != many[what]]
+
+
+def test_few_rows_of_a_source_that_no_list_follows_do_not_have_all_streams_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who adds one row to a large ledger waits for what that row names; a list that was followed is another thing."""
+    passes: list[str] = []
+    histories = Comity.histories
+
+    def counted(book: Comity, kind: str, **how: Any) -> Any:
+        passes.append(kind)
+        return histories(book, kind, **how)
+
+    with begun() as book:
+        book.record("source:list", source_registered("list"), by="mei")
+        book.record("source:next", source_registered("next", follows="list"), by="mei")
+        monkeypatch.setattr(Comity, "histories", counted)
+
+        for source, all_read in (("press", False), ("next", True), ("list", True)):
+            passes.clear()
+            Edition(world_of(book, 1), Settle(), [{"source": source}], None, of="agreements")
+            assert ("partnership" in passes) is all_read, source
 
 
 SIDES = (CITIES[:2], CITIES[2:])

@@ -262,6 +262,19 @@ def test_a_namesake_of_the_home_in_another_region_is_another(tmp_path: Path, sta
     assert towns(office, "springfield") == ["springfield", f"springfield-{state.casefold()}"]
 
 
+@pytest.mark.parametrize("state", ["IL", "US-IL", "illinois"])
+def test_the_home_in_its_own_region_by_another_name_of_that_is_itself(tmp_path: Path, state: str) -> None:
+    office = Office(tmp_path)
+    office.say("init", "--title", "x", "--home", "Springfield", "--country", "US")
+    office.say("correct", "body:springfield#1", "--set", "region=Illinois", "--because", "x")
+
+    said = say_of_home(office, f"Springfield,{state},US,1990")
+
+    assert said.outcomes() == ["refused"]
+    assert "nobody has a tie with itself" in said.err + said.out
+    assert towns(office, "springfield") == ["springfield"]
+
+
 def test_a_refused_row_teaches_nothing_of_a_body(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.say("init", "--title", "x", "--home", "Springfield", "--country", "US")
