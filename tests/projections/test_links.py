@@ -58,7 +58,7 @@ HOMONYMS = {
     "Value.value": "a contested value in words: whom it names is linked from its entry",
     "Contested.used": "the same",
     "Contested.others": "the same",
-    "Registration.renamed": "a name of the body itself, of which the row is",
+    "renamed": "a name of the body itself, of which the row is",
     "publisher": "a source of which none is known stands for its own",
 }
 """Columns in which something else may be called as a stream or a body is, and why."""
