@@ -195,26 +195,26 @@ class _Checked(dict[str, str]):
 
 
 _REMEMBERED = 50_000
-_text, _slug, _when, _code = (
+AS_TEXT, AS_SLUG, _when, _code = (
     AfterValidator(_Checked(item).__getitem__) for item in (text, slug, _written_when, _country)
 )
 
-Text = Annotated[str, _text, LINE]
+Text = Annotated[str, AS_TEXT, LINE]
 """A name, or words that stand in a line of others."""
-Prose = Annotated[str, _text, FREE]
+Prose = Annotated[str, AS_TEXT, FREE]
 """Words that may have several lines."""
-Slug = Annotated[str, _slug]
+Slug = Annotated[str, AS_SLUG]
 When = Annotated[str, _when, Field(json_schema_extra={"format": "edtf"})]
 """A day as roughly as it is known (EDTF, `domain.when`); kept as it was written."""
-Who = Annotated[str, _text, LINE, Somebody()]
+Who = Annotated[str, AS_TEXT, LINE, Somebody()]
 """A body's slug, or plain text for somebody outside the ledger."""
-Body = Annotated[str, _slug, Registered("body")]
-Source = Annotated[str, _slug, Registered("source")]
-Tie = Annotated[str, _text, LINE, Registered("partnership")]
+Body = Annotated[str, AS_SLUG, Registered("body")]
+Source = Annotated[str, AS_SLUG, Registered("source")]
+Tie = Annotated[str, AS_TEXT, LINE, Registered("partnership")]
 """The stream id of a partnership."""
-InNetwork = Annotated[str, _text, LINE, Registered("membership")]
+InNetwork = Annotated[str, AS_TEXT, LINE, Registered("membership")]
 """The stream id of a membership."""
-Programme = Annotated[str, _slug, Registered("programme")]
+Programme = Annotated[str, AS_SLUG, Registered("programme")]
 Names = Annotated[dict[Text, Text], BeforeValidator(_names), Field(json_schema_extra={"default": {}})]
 """Names by language tag, such as zh-Hant. None are made by `dict`: a default that is one is copied at length each time."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]

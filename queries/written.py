@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from json.encoder import encode_basestring
@@ -14,6 +15,8 @@ from queries.columns import cells_of
 if TYPE_CHECKING:
     from queries.answers import Table
 
+_PLAIN = re.compile("[0-9A-Za-z\u00c0-\u02ff][ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*").fullmatch
+"""A cell as most are: it begins with a Latin letter or a digit, and has such, plain signs and dashes alone."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula where a cell begins with it."""
 
@@ -85,9 +88,7 @@ def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
 
 def guarded(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula, and that steers no terminal."""
-    if not isinstance(cell, str):
-        return cell
-    if cell[:1].isalnum() and cell.isascii() and cell.isprintable():  # as most are
+    if not isinstance(cell, str) or not cell or _PLAIN(cell):
         return cell
     return f"'{seen(cell)}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else seen(cell)
 

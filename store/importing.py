@@ -23,6 +23,7 @@ from domain.caution import Caution
 from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, decide_together, references_refused
 from domain.entry import Entry, kind_of
+from domain.exact import exact
 from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of, fields_of
 from domain.history import History
 from domain.message import Blank, Field, Message, Several, Step
@@ -164,6 +165,9 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
         state = b""
     if known := _WRITTEN.get((cls, state)):
         return known, True
+    known_of = exact(cls)
+    if state and known_of.knows(fields):
+        return _kept(cls, state), True
     fact = fact_of(cls, fields)
     if not state or fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True) != state:
         told = fields_of(fact)  # they may stand in another order
@@ -173,10 +177,15 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
             or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]
         ):
             return to_json(fields), False
+    known_of.learn(fields)
+    return _kept(cls, state), True
+
+
+def _kept(cls: type[Fact], state: bytes) -> bytes:
     if len(_WRITTEN) >= _KEPT:
         _WRITTEN.clear()
     _WRITTEN[cls, state] = state
-    return state, True
+    return state
 
 
 _KEPT = 10_000

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from cli.gazetteer.regions import in_one
@@ -492,19 +492,21 @@ class Bodies:
 
 def _mark(slug: str, homonyms: Mapping[str, Body]) -> str:
     """What tells a body from others, by slug, as answers do (`queries.homonyms`); empty where that is its slug alone."""
-    those = {
-        of: SimpleNamespace(
-            region=body.region,
-            country=body.country,
-            kind=body.kind,
-            lat=body.lat,
-            lon=body.lon,
-            ids=(*body.ids.items(),),
-        )
-        for of, body in homonyms.items()
-    }
-    told = mark(slug, those, str, lambda _: ())
+    told = mark(slug, {of: _Shown(body) for of, body in homonyms.items()}, str, lambda _: ())
     return "" if told == slug else told
+
+
+class _Shown:
+    """A body as answers know it."""
+
+    __slots__ = ("_body",)
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._body, name)
+        return (*value.items(),) if name == "ids" else value
 
 
 def as_known(body: Body) -> Known:

@@ -37,12 +37,17 @@ def without_mark(words: str) -> str | None:
     return bare if whole and any(map(str.isalnum, bare)) else None
 
 
+def may_be_a_sum(name: str) -> bool:
+    """Whether a name begins as one that counts does, as nearly none do."""
+    return name[:_FEW].casefold() in _BEGINNINGS or name[:1] in _OF_ONE_LETTER
+
+
 def is_a_sum(name: str, beside: str = "") -> bool:
     """Whether a name says that its row counts the others: `Summe`, `Total: 12`, `Celkem 31 vztahů`.
 
     Where a number stands in it, or `beside` it as the other name, other words may stand behind: `Celkem měst`, `31`.
     """
-    if name[:_FEW].casefold() not in _BEGINNINGS and name[:1] not in _OF_ONE_LETTER:  # as nearly all are not
+    if not may_be_a_sum(name):
         return False
     head = _COUNT.sub("", name, count=1)
     words = normalise(head.rstrip(" :：="))

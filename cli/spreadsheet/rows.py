@@ -58,7 +58,7 @@ from cli.spreadsheet.events import (
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
-from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
+from cli.spreadsheet.marks import SIGNS, is_a_sum, may_be_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
@@ -585,7 +585,7 @@ class _Reader:
             if self._left_out(number, cells):
                 continue
             try:
-                values = self._values(cells, judged=False)
+                values = self._naming_whom(cells)
                 said = [self._said(side, values) for side in self.sides]
             except ValueError:
                 continue
@@ -668,6 +668,11 @@ class _Reader:
         return [*dict.fromkeys([*self.fields.constants, *(key for _, key in self.columns)])]
 
     @cached_property
+    def of_bodies(self) -> list[tuple[int, Key]]:
+        """The columns that say something of bodies."""
+        return [(at, key) for at, key in self.columns if key.whose != "tie"]
+
+    @cached_property
     def of_the_tie(self) -> list[tuple[str, Key]]:
         """The fields of the tie that are said, and under which keys."""
         return [(key.what, key) for key in self.keys if key.whose == "tie"]
@@ -685,6 +690,16 @@ class _Reader:
             for key in self.keys
             if key.what in {"name", "slug"} or key.what.startswith(("names.", "ids."))
         )
+
+    @cached_property
+    def telling_of(self) -> dict[str, list[Key]]:
+        """All that is said of each side."""
+        return {side: [key for key in self.keys if key.whose in {side, "body"}] for side in self.sides}
+
+    @cached_property
+    def last_said(self) -> dict[str, tuple[tuple[str | None, ...], Said]]:
+        """What the row before said of each side: its words, and how they are read."""
+        return {}
 
     @cached_property
     def names_of(self) -> dict[str, list[tuple[str, Key]]]:
@@ -774,6 +789,8 @@ class _Reader:
         """Refuse a row that counts the others. Errors: `Unfit`."""
         for key in self.names:
             words = values.get(key, "")
+            if not may_be_a_sum(words):
+                continue
             beside = next((values[other] for other in self.names if other != key and other in values), "")
             if not is_a_sum(words, beside):
                 continue
@@ -789,7 +806,7 @@ class _Reader:
         if not self.edition.before:
             return
         with suppress(ValueError):
-            values = self._values(cells, judged=False)
+            values = self._naming_whom(cells)
             try:
                 said = [self._said(side, values) for side in self.sides]
             except ValueError:  # who it is can be read, where all else of a body cannot
@@ -1089,14 +1106,11 @@ class _Reader:
 
     def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
         """Say of those whom a row names which they are, where several are called so."""
-        names = row.who.split(" – ")
-        if len(names) != len(bodies):
+        if not any(len(self.bodies.named(body.name)) > 1 for body in bodies):
             return
-        told = [
-            self.bodies.told(body.slug) if len(self.bodies.named(body.name)) > 1 else body.name
-            for body in bodies
-        ]
-        if told != [body.name for body in bodies]:
+        names = row.who.split(" – ")
+        told = [self.bodies.told(body.slug) for body in bodies]
+        if len(names) == len(bodies) and told != [body.name for body in bodies]:
             row.who = " – ".join(
                 f"{name}{which.removeprefix(body.name)}" if normalise(name) == normalise(body.name) else name
                 for name, which, body in zip(names, told, bodies, strict=True)
@@ -1573,7 +1587,7 @@ class _Reader:
                     f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} {may_be}"
                     f" {other.region}; if they are one, say one region in all rows, or its slug"
                 )
-            elif near := self.bodies.near(body, next(slug for slug in row.parties if slug != body.slug)):
+            elif near := self.bodies.near(body, _other(row.parties, body.slug)):
                 said.append(
                     f"{body.slug} is new; is it {near}? Then give it that slug, in a column of the sheet:"
                     f" --map COLUMN={self._slug_of(row, body)}"
@@ -2024,8 +2038,8 @@ class _Reader:
                 return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
         return ""
 
-    def _values(self, cells: Sequence[str], *, judged: bool = True) -> dict[Key, str]:
-        """What the row says, field by field; what is absent is left out, and of what is not `judged` nothing is noted."""
+    def _values(self, cells: Sequence[str]) -> dict[Key, str]:
+        """What the row says, field by field; what is absent is left out. Errors: `Unfit`."""
         values = dict(self.fields.constants)
         for at, key in self.columns:
             words = _cell(cells, at)
@@ -2035,27 +2049,37 @@ class _Reader:
             if before is not None and words in before:
                 values[key] = words
                 continue
-            if judged:
-                self._see_that_it_is_whole(key, words)
+            self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
-            if self._says_nothing(key, words, judged=judged):
+            if self._says_nothing(key, words):
+                if key.what in DATES and _is_absent(key, words):
+                    self.dates.absent(words)
                 continue
             values[key] = words
-            if judged and before is not None:
+            if before is not None:
                 before.add(words)
                 if key.what in _WORDED:
                     self._note_unknown(key, words)
         return values
 
-    def _says_nothing(self, key: Key, words: str, *, judged: bool) -> bool:
+    def _naming_whom(self, cells: Sequence[str]) -> dict[Key, str]:
+        """The same of the bodies alone, and nothing is noted."""
+        values = dict(self.fields.constants)
+        for at, key in self.of_bodies:
+            words = _cell(cells, at)
+            if words and not self._says_nothing(key, words):
+                values[key] = words
+        return values
+
+    def _says_nothing(self, key: Key, words: str) -> bool:
         """Whether a word says that nothing is known, or, but for names, is explained so: `--read 'n. c.=unknown'`."""
         if _is_absent(key, words):
-            if key.what in DATES and judged:
-                self.dates.absent(words)
             return True
-        meant = self.ways.words.get(normalise(words)) if self.ways.words else None
-        if meant is None or key.what == "name" or key.what.startswith("names.") or not _is_absent(key, meant):
+        if not self.ways.words or key.what == "name" or key.what.startswith("names."):
+            return False
+        meant = self.ways.words.get(normalise(words))
+        if meant is None or not _is_absent(key, meant):
             return False
         self.explained.add(normalise(words))
         return True
@@ -2228,7 +2252,15 @@ class _Reader:
     # --- its sides
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
-        """What the row says of one side. Errors: `Unfit`."""
+        """What the row says of one side: a list has the ties of one town under each other. Errors: `Unfit`."""
+        words = tuple(map(values.get, self.telling_of[side]))
+        before, said = self.last_said.get(side, _NOBODY)
+        if said is None or before != words:
+            said = self._said_anew(side, values)
+            self.last_said[side] = words, said
+        return said
+
+    def _said_anew(self, side: str, values: Mapping[Key, str]) -> Said:
         said = {what: words for what, key in self.keys_of[side] if (words := values.get(key))}
         names: Mapping[str, str] = NOTHING
         if self.has_names:
@@ -2589,11 +2621,17 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 """A column says the same words over and over."""
 
 
+_NOBODY: tuple[tuple[str | None, ...], Said | None] = (), None
+_LONGEST_ABSENT = max(map(len, ABSENT))
+
+
 def _is_absent(key: Key, words: str) -> bool:
     """Whether a cell says that nothing is known; NA is the code of Namibia, and in a name a name.
 
     That it is not known whether something ended is not that it did not.
     """
+    if len(words) > _LONGEST_ABSENT:
+        return False
     plain = words.casefold()
     if plain not in ABSENT or (plain in UNKNOWN and key == ENDED_ON):
         return False
@@ -2655,6 +2693,11 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     for key, words in values.items():
         if key.what.startswith("figure."):
             yield {"metric": key.what.removeprefix("figure."), "value": words}
+
+
+def _other(parties: Sequence[str], slug: str) -> str:
+    """The other one of two."""
+    return parties[1] if parties[0] == slug else parties[0]
 
 
 def _called(body: Body, name: str) -> bool:

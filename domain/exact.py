@@ -1,0 +1,96 @@
+"""Whether fields are written as their fact would write them, told without making the fact.
+
+No field of a fact is judged by another. So fields that stood in such facts before need not be read again, nor plain texts: a
+list of a hundred thousand rows has the same kinds, countries, days and sources all the time, and names.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, get_origin
+
+from annotated_types import MinLen
+from pydantic_core import to_json
+
+from domain.fact import AS_SLUG, AS_TEXT, Apt, Fact, Free, Likeness, Registered, Somebody, is_slug, markers
+from domain.text import LONGEST, NotText, text
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+_KEPT = 10_000
+"""Values of a field that are remembered."""
+_NO_CHECKS = (Apt, Free, Likeness, Registered, Somebody)
+"""Marks of a field that are no checks."""
+
+
+class Exact:
+    """What is known of the facts of a class that are written as they stand."""
+
+    def __init__(self, cls: type[Fact]) -> None:
+        found = {field.alias or name: _sure(field) for name, field in cls.model_fields.items()}
+        self._sure = {name: sure for name, sure in found.items() if sure}
+        """By the fields whose values are seen to be right at once: how."""
+        self._orders: set[tuple[str, ...]] = set()
+        self._met: dict[str, set[str | bytes]] = {name: set() for name in found}
+
+    def knows(self, fields: Mapping[str, Any]) -> bool:
+        """Whether a fact is surely written by these fields as they stand; False where that is still to be tried."""
+        if (*fields,) not in self._orders:
+            return False
+        for name, value in fields.items():
+            if sure := self._sure.get(name):
+                if not sure(value):
+                    return False
+            elif (value if type(value) is str else to_json(value)) not in self._met[name]:
+                return False
+        return True
+
+    def learn(self, fields: Mapping[str, Any]) -> None:
+        """Take note of fields that a fact was made of, and written as they stand."""
+        self._orders.add((*fields,))
+        for name, value in fields.items():
+            if name not in self._sure:
+                met = self._met[name]
+                if len(met) >= _KEPT:
+                    met.clear()
+                met.add(value if type(value) is str else to_json(value))
+
+
+@cache
+def exact(cls: type[Fact]) -> Exact:
+    """What is known of the facts of a class."""
+    return Exact(cls)
+
+
+def _sure(field: "FieldInfo") -> Callable[[Any], bool] | None:
+    """How a value of a field is seen to be right, whatever it is; None where it has to be tried."""
+    checks = [marker for marker in markers(field) if not isinstance(marker, _NO_CHECKS)]
+    least = max((check.min_length for check in checks if isinstance(check, MinLen)), default=1)
+    checks = [check for check in checks if not isinstance(check, MinLen)]
+    one = get_origin(field.annotation) is not tuple
+    if checks == [AS_TEXT] and one:
+        return _is_plain
+    if checks == [AS_SLUG] and not one:
+        return partial(_are_slugs, least)
+    return None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a text that may be stored as it is."""
+    if type(value) is not str:
+        return False
+    if value.isascii() and value.isprintable() and 0 < len(value) <= LONGEST:
+        return value[0] != " " != value[-1]
+    try:
+        return text(value) == value
+    except NotText:
+        return False
+
+
+def _are_slugs(least: int, value: Any) -> bool:
+    return (
+        type(value) is list
+        and len(value) >= least
+        and {*map(type, value)} == {str}
+        and all(map(is_slug, value))
+    )
