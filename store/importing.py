@@ -503,7 +503,7 @@ class _Judged:
         """The last one."""
         self.places: dict[str, tuple[str, int]] = {}
         """Stream and version of the lines that are on record, and of the entries that they name, by id."""
-        self.equals = _Equals(comity, {}, set(), Counter())
+        self.equals = _Equals(comity)
         self.refused_ids: dict[str, int] = {}
         self.said: Counter[str] = Counter()
         """How often each caution was said."""
@@ -537,7 +537,7 @@ class _Judged:
         draft.cautions.clear()
         self.refused_ids, self.together = {}, set()
         self.said.clear()
-        self.places, self.equals = {}, _Equals(self.comity, {}, set(), Counter())
+        self.places, self.equals = {}, _Equals(self.comity)
         fresh: set[str] = set()
         seen = ahead = 0
         try:
@@ -582,13 +582,15 @@ class _Judged:
     def _see_what_is_there(self, draft: Draft, since: int, recorded: set[str]) -> int:
         """Look up what is on record of the lines from a place on that have come; up to which place that is known now.
 
-        Where any of their streams is there, the others are waited for: what says the same is told from all of them.
+        Where anything was taken back in any of their streams, the others are waited for: what is recorded anew is told from
+        all of them.
         """
         recorder = self.comity.recorder
         lines = self.lines.come(since) if isinstance(self.lines, Arriving) else self.lines[since:]
         streams = {line.stream for line in lines}
         there = recorder.lengths(list(streams))
-        if there and isinstance(self.lines, Arriving):
+        retracted = self.records_anew and _any_retracted(self.comity, there)
+        if retracted and isinstance(self.lines, Arriving):
             lines = self.lines[since:]
             streams = {line.stream for line in lines}
             there = recorder.lengths(list(streams))
@@ -598,17 +600,17 @@ class _Judged:
         recorded.update(places)
         self.places |= places
         draft.begin_without(streams.difference(there))
-        if there:
-            taken_back = set(places.values())
-            left = Counter(line.stream for line in lines if line.stream in there)
-            self.equals = _Equals(self.comity, there, taken_back, left)
-            more: set[tuple[str, int]] | None = None
-            while self.records_anew and (more is None or more):  # once for each time that it was taken back
-                more = _taken_back(self.comity, self.lines, self.equals)
-                self.imported.anew = max(self.imported.anew, len(more))
-                taken_back |= more
-                self.equals = _Equals(self.comity, there, taken_back, left)
+        self.equals.taken.update(places.values())
+        self.equals.begin(lines, there, whole=retracted or not isinstance(self.lines, Arriving))
+        if retracted:
+            self._see_what_was_taken_back()
         return since + len(lines)
+
+    def _see_what_was_taken_back(self) -> None:
+        """Take note of what was taken back, and is to be recorded anew: once for each time that it was."""
+        while more := _taken_back(self.comity, self.lines, self.equals.afresh(self.lines)):
+            self.imported.anew = max(self.imported.anew, len(more))
+            self.equals.taken |= more
 
     def _gone(self, draft: Draft) -> list[tuple[int, str]]:
         """The lines that were recorded before and do not stand, each with the command that retracted it.
@@ -868,21 +870,34 @@ class _Equals:
     an id are taken.
     """
 
-    def __init__(
-        self,
-        comity: Comity,
-        there: Mapping[str, int],
-        taken: Collection[tuple[str, int]],
-        left: Counter[str],
-    ) -> None:
-        """`there` are the streams with their lengths, and `left` how many lines of each are still to come."""
+    def __init__(self, comity: Comity) -> None:
         self.comity = comity
-        self.there = there
-        self.taken = taken
-        self.left = left
+        self.there: dict[str, int] = {}
+        """The streams that there are, with their lengths."""
+        self.taken: set[tuple[str, int]] = set()
+        """The entries that no line is, by stream and version: those that one names by its id, and what is recorded anew."""
+        self.left: Counter[str] = Counter()
+        """How many lines of each stream have come, and are not judged."""
+        self.told: set[tuple[str, int]] = set()
+        """The entries that judged lines are, where more lines may come of their streams."""
+        self.whole = True
+        """Whether all lines have come."""
         self.last: tuple[str, tuple[Entry, ...]] = ("", ())
         """The stream that was read last, with its entries: those of all are more than a file."""
         self.versions: dict[str, dict[Hashable, list[int]]] = {}
+
+    def begin(self, lines: Sequence[Line], there: Mapping[str, int], *, whole: bool) -> None:
+        """Begin with lines; `there` are those of their streams that are on record, with their lengths."""
+        self.there.update(there)
+        self.left.update(line.stream for line in lines if line.stream in there)
+        self.whole = whole
+
+    def afresh(self, lines: Iterable[Line]) -> "_Equals":
+        """The same, of lines of which none was judged."""
+        other = _Equals(self.comity)
+        other.there = self.comity.recorder.lengths(list({line.stream for line in lines}))
+        other.taken = self.taken
+        return other
 
     def next(self, stream: str, fact: Fact) -> int:
         """The version of the next entry of a stream that says this fact; 0 for none."""
@@ -899,7 +914,11 @@ class _Equals:
             except NotAFact:
                 return 0
         left = self.versions[stream].get(_said(fact))
-        return left.pop() if left else 0
+        if not left:
+            return 0
+        if not self.whole:
+            self.told.add((stream, left[-1]))
+        return left.pop()
 
     def let_go(self, stream: str) -> None:
         """One line of a stream is judged; after the last one nobody asks what its entries say."""
@@ -927,7 +946,7 @@ class _Equals:
         entries = self._entries(stream)
         versions = self.versions[stream] = {}
         for entry in reversed(entries):
-            if (stream, entry.version) not in self.taken:
+            if (place := (stream, entry.version)) not in self.taken and place not in self.told:
                 versions.setdefault(_said(entry.fact), []).append(entry.version)
         several = [alike for alike in versions.values() if len(alike) > 1]
         readings = History(stream, entries).effective_entries if several else ()

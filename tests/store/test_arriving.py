@@ -10,6 +10,7 @@ import pytest
 from comity.testing import source_registered
 from domain.corrections import Unread
 from domain.fact import NotAFact, fact_class
+from domain.refusal import Refusal
 from store import importing
 from store.application import open_ledger
 from store.importing import Arriving, Imported, Listed, import_told
@@ -56,15 +57,40 @@ def lawful(ledger: Comity, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return lines
 
 
+def with_notes(chance: random.Random, lines: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """With notes of bodies between them, of which some are told twice and more often."""
+    bodies: list[str] = []
+    for line in lines:
+        yield line
+        if line["type"] == "body.registered":
+            bodies.append(line["stream"])
+        if bodies and chance.random() < 0.3:
+            told = {"stream": chance.choice(bodies[-8:]), "type": "body.noted", "text": chance.choice("ab")}
+            yield from [told] * chance.choice((1, 1, 2))
+
+
+def record_some(ledger: Comity, chance: random.Random, lines: list[dict[str, Any]]) -> None:
+    """Record some of them in two commands, and take one back, or some of what it told."""
+    for part in (lines[: len(lines) // 2], lines):
+        some = [line for line in part if chance.random() < 0.5]
+        told(ledger, listed(lawful(ledger, some)), dry_run=False)
+    taken_back = chance.choice(("", "whole", "some"))
+    last = max(ledger.commands(), key=lambda name: ledger.written_by(name)[-1].position)
+    left = ledger.left_of(last) if taken_back else {}
+    if taken_back == "some":
+        left = {stream: those[-1:] for stream, those in left.items() if chance.random() < 0.3}
+    if left:
+        ledger.retract(left, "told by mistake", by="mei")  # or it is refused, where others rest on it
+
+
 def differing(ledger: Comity) -> int:
     """Of how many lists something else comes page by page; half of each is on record in every second of them."""
     found = 0
     for seed in range(LISTS):
         chance = random.Random(seed)  # noqa: S311 — it is no secret
-        lines = [*a_list(chance, (0.0, 0.04, 0.08, 0.16)[seed % 4])]
+        lines = [*with_notes(chance, [*a_list(chance, (0.0, 0.04, 0.08, 0.16)[seed % 4])])]
         if seed % 2:
-            some = [line for line in lines[: len(lines) // 2] if chance.random() < 0.5]
-            told(ledger, listed(lawful(ledger, some)), dry_run=False)
+            record_some(ledger, chance, lines)
         if seed % 3:
             lines = lawful(ledger, lines)
         whole = told(ledger, listed(lines))
@@ -94,6 +120,35 @@ def test_what_is_on_record_has_to_be_told_from_all_of_them(
         lambda judged, draft, since, recorded: (
             since + 1 if since else looked_up(judged, draft, since, recorded)
         ),
+    )
+
+    assert differing(begun) > 0
+
+
+def test_what_lines_of_earlier_pages_are_is_not_what_later_ones_are(
+    begun: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another control: a line that was judged is forgotten."""
+    begin = importing._Equals.begin
+
+    def forgetful(equals: importing._Equals, *lines: Any, whole: bool) -> None:
+        equals.told.clear()
+        begin(equals, *lines, whole=whole)
+
+    monkeypatch.setattr(importing._Equals, "begin", forgetful)
+
+    assert differing(begun) > 0
+
+
+def test_what_is_recorded_anew_is_told_from_all_of_them(
+    begun: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another: that something was taken back is seen where many streams are looked up at once, and no page has so many."""
+    there_is = importing._any_retracted
+    monkeypatch.setattr(
+        importing,
+        "_any_retracted",
+        lambda comity, streams: len(streams) > 40 and there_is(comity, streams),
     )
 
     assert differing(begun) > 0
