@@ -10,7 +10,6 @@ import pytest
 from comity.testing import source_registered
 from domain.corrections import Unread
 from domain.fact import NotAFact, fact_class
-from domain.refusal import Refusal
 from store import importing
 from store.application import open_ledger
 from store.importing import Arriving, Imported, Listed, import_told
