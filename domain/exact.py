@@ -30,24 +30,27 @@ class Exact:
         found = {field.alias or name: _sure(field) for name, field in cls.model_fields.items()}
         self._sure = {name: sure for name, sure in found.items() if sure}
         """By the fields whose values are seen to be right at once: how."""
-        self._orders: set[tuple[str, ...]] = set()
         self._met: dict[str, set[str | bytes]] = {name: set() for name in found}
+        self._orders: dict[tuple[str, ...], list[tuple[Callable[[Any], bool] | None, set[str | bytes]]]] = {}
+        """How the values of fields are looked at, by the fields that a fact had, in their order."""
 
     def knows(self, fields: Mapping[str, Any]) -> bool:
         """Whether a fact is surely written by these fields as they stand; False where that is still to be tried."""
-        if (*fields,) not in self._orders:
+        ways = self._orders.get((*fields,))
+        if ways is None:
             return False
-        for name, value in fields.items():
-            if sure := self._sure.get(name):
+        for value, (sure, met) in zip(fields.values(), ways, strict=True):
+            if sure:
                 if not sure(value):
                     return False
-            elif (value if type(value) is str else to_json(value)) not in self._met[name]:
+            elif (value if type(value) is str else to_json(value)) not in met:
                 return False
         return True
 
     def learn(self, fields: Mapping[str, Any]) -> None:
         """Take note of fields that a fact was made of, and written as they stand."""
-        self._orders.add((*fields,))
+        if (*fields,) not in self._orders:
+            self._orders[(*fields,)] = [(self._sure.get(name), self._met[name]) for name in fields]
         for name, value in fields.items():
             if name not in self._sure:
                 met = self._met[name]

@@ -414,7 +414,7 @@ class Comity(Application[str]):
             self._deciders.clear()
             self._mentions, self._asked = None, 0
             if self._bodies or self._twice is not None:
-                self._forget(self.recorder.touched(self._head, *reach("body")))
+                self._forget(touched := self.recorder.touched(self._head, *reach("body")), touched)
             if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):
                 self._zone = ZoneInfo(History("ledger", self.read("ledger")).aggregate.standing.timezone)
                 self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
@@ -433,18 +433,20 @@ class Comity(Application[str]):
         streams = entries.streams
         if "ledger" in streams:
             self._zone = None
-        self._forget([stream for stream in streams if kind_of(stream) == "body"])
+        bodies = [stream for stream in streams if kind_of(stream) == "body"]
+        plain = entries.begun_with("registered")  # of a list, nearly all
+        self._forget(bodies, [stream for stream in bodies if stream not in plain])
         self._head = entries[-1].position
         if len(entries) <= WARM:
             self._deciders |= draft.deciders
             for stream in list(self._deciders)[:-WARM]:
                 del self._deciders[stream]
 
-    def _forget(self, bodies: list[str]) -> None:
-        """What was kept of some bodies that were written to; of all, where one of them was made another."""
+    def _forget(self, bodies: list[str], may_be_others: list[str]) -> None:
+        """What was kept of some bodies that were written to; of all, where one that may be was made another."""
         for stream in bodies:
             self._bodies.pop(stream.partition(":")[2], None)
-        if bodies and self._twice is not None and self.recorder.among(bodies, SAME_AS):
+        if may_be_others and self._twice is not None and self.recorder.among(may_be_others, SAME_AS):
             self._twice = None
             self._bodies.clear()
             self._deciders.clear()

@@ -170,6 +170,14 @@ class Pending(Sequence[Recorded]):
         """The streams that they stand in, each once, in the order of its first."""
         return [*dict.fromkeys(entry.stream for entry in self._all)]
 
+    def begun_with(self, verb: str) -> set[str]:
+        """The streams of which these are all entries, and of one type."""
+        found: dict[str, bool] = {}
+        for text, version in zip(self._all, self._versions, strict=True):
+            cls = type(text.fact) if isinstance(text, Recorded) else text.cls
+            found[text.stream] = cls.verb == verb and (version == 1 or found.get(text.stream, False))
+        return {stream for stream, alone in found.items() if alone}
+
     def append(self, entry: Recorded, text: Text | None = None) -> None:
         """Put one at the end, of whose fact it may be known how it is written."""
         if text is not None:

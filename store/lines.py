@@ -262,7 +262,7 @@ class Envelope:
         if new := list(dict.fromkeys(fields for fields, _, _ in facts if fields not in known)):
             known.update(zip(new, self._enclosed(new), strict=True))
         return [
-            f'{before}{json_of(id_)}{between}"{salt}"{behind}'.encode()
+            f'{before}{_quoted(id_)}{between}"{salt}"{behind}'.encode()
             for (before, between, behind), id_, salt in (
                 (known[fields], id_, salt) for fields, id_, salt in facts
             )
@@ -281,6 +281,11 @@ class Envelope:
         if len(states) * 2 != len(told) or any(len(part) != len((_ID, _SALT_)) + 1 for part in parts):
             raise Unstorable("some of this has in it what stands between two facts")
         return [(before, between, behind) for before, between, behind in parts]
+
+
+def _quoted(id_: str) -> str:
+    """An id as JSON: most are letters and digits alone."""
+    return f'"{id_}"' if id_.isascii() and id_.isalnum() else json_of(id_)
 
 
 _AMONG = f",{json_of(_BETWEEN)},"

@@ -29,8 +29,7 @@ from cli.spreadsheet.columns import Map
 from cli.spreadsheet.known import world_of
 from cli.spreadsheet.rows import STEP, Facts, Row, Ways, facts
 from cli.spreadsheet.sheet import Sheet
-from domain.entry import kind_of
-from domain.fact import fact_class
+from domain.fact import Fact
 from store.application import open_ledger
 from store.importing import Listed
 
@@ -92,8 +91,8 @@ class Page(NamedTuple):
     """Rows, each by its fields."""
     besides: list[tuple[Any, ...]]
     """The same of what no row tells; on the last page alone."""
-    lines: list[tuple[str, str, bytes, bool, int]]
-    """Facts: stream, type, state, whether it is exact, and the place of its row, those besides coming after all others."""
+    lines: list[tuple[str, type[Fact], bytes, bool, int]]
+    """Facts: stream, class, state, whether it is exact, and the place of its row, those besides coming after all others."""
 
 
 class End(NamedTuple):
@@ -202,10 +201,10 @@ class Coming:
             raise Gone
         return page
 
-    def _line(self, stream: str, type_: str, state: bytes, exact: bool, _row: int) -> Listed:
+    def _line(self, stream: str, of: type[Fact], state: bytes, exact: bool, _row: int) -> Listed:
         if len(self._states) >= _KEPT:
             self._states.clear()
-        return Listed.again(stream, fact_class(type_), self._states.setdefault(state, state), exact=exact)
+        return Listed.again(stream, of, self._states.setdefault(state, state), exact=exact)
 
 
 _FIELDS = tuple(name for name in Row.__dataclass_fields__ if not name.startswith("_"))
@@ -269,7 +268,7 @@ class _Pages:
         lines = [
             (
                 line.stream,
-                f"{kind_of(line.stream)}.{line.cls.verb}",
+                line.cls,
                 line.state,
                 line.exact,
                 places[id(row)] if id(row) in places else self._place(row),

@@ -437,6 +437,9 @@ class Bodies:
             said.lon,
             said,
             registered=False,
+            told_by=NOTHING,
+            on_record=NOTHING,
+            ever=NOTHING,
             region=said.region,
         )
         self._add(body)

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from cli.spreadsheet.headings import OWN, field_of
 from cli.spreadsheet.sheet import Unfit, each_of, together
@@ -65,12 +65,30 @@ FIELDS = {
 """Fields and what they hold, for people."""
 
 
-class Key(NamedTuple):
-    """One field: of the tie, of the body that is a side of it, or of whichever bodies a row names."""
-
+class _Key(NamedTuple):
     whose: str
     """`tie`, `counterpart`, `a`, `b`, or `body`."""
     what: str
+
+
+class Key(_Key):
+    """One field: of the tie, of the body that is a side of it, or of whichever bodies a row names.
+
+    There is one of each: rows are looked up by them tens of times, and by what they are that takes as long again.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __new__(cls, whose: str, what: str) -> Self:
+        """The one that there is of these words."""
+        found = _KEYS.get((whose, what))
+        if found is None:
+            found = _KEYS[whose, what] = super().__new__(cls, whose, what)
+        return found
+
+
+_KEYS: dict[tuple[str, str], Any] = {}
 
 
 def key(words: str) -> Key:

@@ -21,7 +21,7 @@ from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT, UNKNOWN
 from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said, may_be_in_short
-from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
+from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.dates import LASTED, Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
@@ -360,16 +360,6 @@ class _Reader:
         named = (heading for heading, _ in (*fields.columns, *ways.only, *ways.skip))
         at = self._checked(dict.fromkeys(named))
         self.columns = [(at[heading], key) for heading, key in fields.columns]
-        self.keys_of = {
-            side: [
-                (what, key)
-                for what in OF_A_BODY
-                for whose in reversed(_whose(side))
-                if (key := Key(whose, what)) in fields.keys
-            ]
-            for side in self.sides
-        }
-        """The fields of each side that are said, and under which keys: its own after those of whichever body."""
         self.has_names, self.has_numbers, self.has_notes, self.has_figures = (
             any(key.what.startswith(what) for key in fields.keys)
             for what in ("names.", "ids.", "note", "figure.")
@@ -381,6 +371,7 @@ class _Reader:
         for heading, value in ways.only:
             self.only.setdefault(at[heading], set()).add(normalise(value))
         self.skip = [(at[heading], normalise(value)) for heading, value in ways.skip]
+        self.leaves_out = bool(self.skip or self.only or ways.skip_rows)
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
@@ -465,7 +456,11 @@ class _Reader:
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read: what is left out tells the order too, and else the other columns do."""
         lasting = self.ways.of in {"visits", "contacts"}
-        rows = [row for row in self.sheet.rows if not self._left_out(*row)]
+        rows = (
+            [row for row in self.sheet.rows if not self._left_out(*row)]
+            if self.leaves_out
+            else self.sheet.rows
+        )
         own = found = self.dates.column(_dated(rows, at), lasting=lasting)
         if not (found.order or found.both) and len(rows) < len(self.sheet.rows):
             found = self.dates.column(_dated(self.sheet.rows, at), lasting=lasting)
@@ -663,6 +658,11 @@ class _Reader:
         return {key: set() for _, key in self.columns if key.what in _WORDED | DATES}
 
     @cached_property
+    def reading(self) -> list[tuple[int, Key, set[str] | None]]:
+        """The columns that say something, and what was said before of those that say the same over and over."""
+        return [(at, key, self.said_before.get(key)) for at, key in self.columns]
+
+    @cached_property
     def keys(self) -> list[Key]:
         """All that rows can say, in the order in which `_values` has it."""
         return [*dict.fromkeys([*self.fields.constants, *(key for _, key in self.columns)])]
@@ -692,9 +692,13 @@ class _Reader:
         )
 
     @cached_property
-    def telling_of(self) -> dict[str, list[Key]]:
-        """All that is said of each side."""
-        return {side: [key for key in self.keys if key.whose in {side, "body"}] for side in self.sides}
+    def telling_of(self) -> dict[str, tuple[list[str], list[Key]]]:
+        """All that is said of each side, and under which keys: its own after those of whichever body."""
+        found: dict[str, tuple[list[str], list[Key]]] = {}
+        for side in self.sides:
+            keys = [key for whose in reversed(_whose(side)) for key in self.keys if key.whose == whose]
+            found[side] = [key.what for key in keys], keys
+        return found
 
     @cached_property
     def last_said(self) -> dict[str, tuple[tuple[str | None, ...], Said]]:
@@ -702,18 +706,22 @@ class _Reader:
         return {}
 
     @cached_property
-    def names_of(self) -> dict[str, list[tuple[str, Key]]]:
-        """The names of each side in other languages, and under which keys."""
-        return {side: self._keys_behind("names.", side) for side in self.sides}
+    def names_of(self) -> dict[str, list[tuple[str, str]]]:
+        """The languages in which each side has names, and what they are called."""
+        return self._behind("names.")
 
     @cached_property
-    def numbers_of(self) -> dict[str, list[tuple[str, Key]]]:
-        """The same of its numbers in registers."""
-        return {side: self._keys_behind("ids.", side) for side in self.sides}
+    def numbers_of(self) -> dict[str, list[tuple[str, str]]]:
+        """The same of the registers in which it has numbers."""
+        return self._behind("ids.")
 
-    def _keys_behind(self, what: str, side: str) -> list[tuple[str, Key]]:
-        those = (key for key in self.keys if key.whose in {side, "body"} and key.what.startswith(what))
-        return [(key.what.removeprefix(what), key) for key in those]
+    def _behind(self, first: str) -> dict[str, list[tuple[str, str]]]:
+        return {
+            side: [
+                (what.removeprefix(first), what) for what in dict.fromkeys(whats) if what.startswith(first)
+            ]
+            for side, (whats, _) in self.telling_of.items()
+        }
 
     @cached_property
     def as_they_stand(self) -> list[str]:
@@ -2028,6 +2036,8 @@ class _Reader:
         return agreements != (normalise(self._meant(self.fields.constants[KIND])) in CONTACT)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
+        if not self.leaves_out:
+            return ""
         if number in self.ways.skip_rows:
             return "left out, by its number"
         for at, value in self.skip:
@@ -2041,18 +2051,19 @@ class _Reader:
     def _values(self, cells: Sequence[str]) -> dict[Key, str]:
         """What the row says, field by field; what is absent is left out. Errors: `Unfit`."""
         values = dict(self.fields.constants)
-        for at, key in self.columns:
-            words = _cell(cells, at)
+        width, explained = len(cells), bool(self.ways.words)
+        for at, key, before in self.reading:
+            words = cells[at] if at < width else ""
             if not words:
                 continue
-            before = self.said_before.get(key)
             if before is not None and words in before:
                 values[key] = words
                 continue
-            self._see_that_it_is_whole(key, words)
+            if "?" in words or not words.isascii() or words[0] in _NOT_WHOLE:
+                self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
-            if self._says_nothing(key, words):
+            if (len(words) <= _LONGEST_ABSENT or explained) and self._says_nothing(key, words):
                 if key.what in DATES and _is_absent(key, words):
                     self.dates.absent(words)
                 continue
@@ -2253,22 +2264,20 @@ class _Reader:
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
         """What the row says of one side: a list has the ties of one town under each other. Errors: `Unfit`."""
-        words = tuple(map(values.get, self.telling_of[side]))
+        whats, keys = self.telling_of[side]
+        words = tuple(map(values.get, keys))
         before, said = self.last_said.get(side, _NOBODY)
         if said is None or before != words:
-            said = self._said_anew(side, values)
+            said = self._said_anew(
+                side, {what: word for what, word in zip(whats, words, strict=True) if word}
+            )
             self.last_said[side] = words, said
         return said
 
-    def _said_anew(self, side: str, values: Mapping[Key, str]) -> Said:
-        said = {what: words for what, key in self.keys_of[side] if (words := values.get(key))}
+    def _said_anew(self, side: str, said: Mapping[str, str]) -> Said:
         names: Mapping[str, str] = NOTHING
         if self.has_names:
-            names = {
-                tag: on_one_line(words)
-                for tag, key in self.names_of[side]
-                if (words := values.get(key)) is not None
-            }
+            names = {tag: on_one_line(said[what]) for tag, what in self.names_of[side] if what in said}
         name = on_one_line(said.get("name", "")) or names.get("en") or next(iter(names.values()), None)
         own = said.get("slug")
         if own:
@@ -2280,11 +2289,7 @@ class _Reader:
                 raise Unfit(f"it does not say how {side if side in {'a', 'b'} else f'the {side}'} is called")
         ids: Mapping[str, str] = NOTHING
         if self.has_numbers:
-            ids = {
-                register: _number(register, words)
-                for register, key in self.numbers_of[side]
-                if (words := values.get(key)) is not None
-            }
+            ids = {tag: _number(tag, said[what]) for tag, what in self.numbers_of[side] if what in said}
         kind = said.get("kind") or ("network" if side == "network" else None)
         code = self._once("_country", said["country"]) if "country" in said else None
         written = self._as_written(name)
@@ -2622,6 +2627,8 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 
 
 _NOBODY: tuple[tuple[str | None, ...], Said | None] = (), None
+_NOT_WHOLE = frozenset(words[0] for words in (*ERRORS, NO_VALUE))
+"""What a cell begins with whose formula failed, or was not calculated."""
 _LONGEST_ABSENT = max(map(len, ABSENT))
 
 

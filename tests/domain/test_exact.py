@@ -101,8 +101,9 @@ class InAnyOrder(Exact):
     """Another: does not look whether all that must be there is."""
 
     def knows(self, fields: Mapping[str, Any]) -> bool:
-        self._orders.add((*fields,))
-        return fields.keys() <= self._met.keys() and super().knows(fields)
+        if fields.keys() <= self._met.keys():
+            self._orders[(*fields,)] = [(self._sure.get(name), self._met[name]) for name in fields]
+        return super().knows(fields)
 
 
 class ByWorth(Exact):
