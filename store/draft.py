@@ -422,7 +422,7 @@ class Draft:
         return all(map(self._is_plain, parties(stream)))
 
     def _shaped(self, text: Text) -> tuple[Before, Shape | None, dict[str, Any]]:
-        """Where a fact is to stand, its shape, and its fields; no shape where it has to be judged over all that there is."""
+        """Where a fact is to stand, its shape, and of a body its fields; no shape where it has to be judged over all."""
         stream = text.stream
         kind, _, name = stream.partition(":")
         having = shapes(text.cls, kind)
@@ -433,6 +433,8 @@ class Draft:
             before = kind
         if before is None:
             return _NOTHING
+        if kind == "partnership":  # but for its parties a list says the same of very many
+            return before, self._memory.shape(having, name, text.state, self.today), {}
         fields = from_json(text.state)
         return before, having.of(name, fields, self.today), fields
 

@@ -3,12 +3,16 @@
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from pydantic_core import from_json
+
 from domain.caution import Caution
-from domain.shape import Shape
+from domain.shape import Shape, Shapes
 
 if TYPE_CHECKING:
+    from domain.fact import Fact
     from domain.lookup import Lookup
 
+_PARTIES = b'"parties"'
 MOST = 5_000
 """Judgements that are remembered."""
 
@@ -78,9 +82,24 @@ class Memory:
     """The judgements of one draft."""
 
     def __init__(self) -> None:
+        self._shapes: dict[tuple[type[Fact], bytes], Shape | None] = {}
         self._judged: dict[tuple[Before, Hashable], Judged] = {}
         self.last: dict[str, Judged] = {}
         """What was judged of the last fact of a stream; where it is not here, what follows is judged over all of it."""
+
+    def shape(self, having: Shapes, name: str, state: bytes, today: int) -> Shape | None:
+        """The shape of a fact of a partnership, by the name of its stream and its state (`Shapes.of`)."""
+        parties = '","'.join(name.split("--"))
+        own = f'"parties":["{parties}"]'.encode()
+        rest = state.replace(own, b"", 1)
+        if len(rest) == len(state) and _PARTIES in state:  # it names others than the stream does
+            return having.of(name, from_json(state), today)
+        key = having.cls, rest
+        if key not in self._shapes:
+            if len(self._shapes) >= MOST:
+                self._shapes.clear()
+            self._shapes[key] = having.of(name, from_json(state), today)
+        return self._shapes[key]
 
     def of(self, before: Before, shape: Shape) -> Judged | None:
         """What was judged of such a fact."""

@@ -10,9 +10,20 @@ from store.streams import names
 _LEAST = 2  # bodies of a partnership
 
 
-@lru_cache(maxsize=10_000)
-def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
+def unfit(stream: str) -> Refusal | None:
     """Why no stream can have this id; None where one can (docs/reference/vocabulary.md)."""
+    kind, _, name = stream.partition(":")
+    if kind == "body" and is_slug(name):  # as most are
+        return None
+    if kind == "partnership":
+        parties = name.split("--")
+        if len(parties) == _LEAST and parties[0] < parties[1] and all(map(is_slug, parties)):
+            return None
+    return _unfit(stream)
+
+
+@lru_cache(maxsize=10_000)
+def _unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
     kind, colon, name = stream.partition(":")
     if kind not in STREAMS:
         return _no_stream(stream, Message("an id begins with {kinds}", kinds=Several(STREAMS, last=" or ")))
