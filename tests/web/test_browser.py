@@ -72,9 +72,9 @@ def test_a_page_shuts_nobody_out(name: str, browser: Any, served: Served) -> Non
         over[width] = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        for scheme, options in (("light", None), ("dark", CONTRAST)):
-            page.emulate_media(color_scheme=scheme)
-            violations += axe.Axe().run(page, options=options).response["violations"]
+        violations += axe.Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")  # of the colours, which are the same at each width
+    violations += axe.Axe().run(page, options=CONTRAST).response["violations"]
     page.context.close()
 
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
