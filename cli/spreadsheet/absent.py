@@ -12,7 +12,11 @@ UNKNOWN = _words(
         non renseigné; n.c.; desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; non noto; onbekend;
         niet bekend; geen gegevens; nieznany; nieznana; nieznane; brak danych; b.d.; b/d; desconhecido; desconhecida; okänt;
         okänd; ukendt; ukjent; tuntematon; neznámé; neznámý; neuvedeno; neznámo; není známo; nezjištěno; neznáme; nezistené;
-        ismeretlen; nepoznato; necunoscut;
+        ismeretlen; nem ismert; nincs adat; nincs megadva; nepoznato; necunoscut; necunoscută; fără date; indisponibil;
+        belli değil; bilgi yok; veri yok; non disponibile; non indicato; non indicata; dato non disponibile; nessun dato;
+        no disponible; no consta; não disponível; não consta; não informado; uppgift saknas; ej känt; ei tietoa;
+        ei tiedossa; nie podano; brak informacji; nedostupné; nejsou údaje; нет данных; не указано; немає даних;
+        не вказано; δεν υπάρχουν στοιχεία; μη διαθέσιμο;
         bilinmiyor; неизвестно; невідомо; άγνωστο; 不詳; 未詳; 不明; 未知; 不详; 待查; 待考; 無資料; 无资料; 불명; 미상"""
 )
 """Such words, in lower case, that say so: where something may have ended they leave open whether it did."""

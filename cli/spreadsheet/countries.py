@@ -39,6 +39,17 @@ DO: 多明尼加 | FM: Federated States of Micronesia
 GB: UK, Great Britain, England, Scotland, Wales, Northern Ireland, Großbritannien, Schottland, Nordirland, Grande-Bretagne
 GB: Angleterre, Écosse, Gran Bretaña, Inglaterra, Escocia, Gran Bretagna, Inghilterra, Groot-Brittannië, Engeland, Schotland
 GB: Wielka Brytania, Anglia, Szkocja, Storbritannien, 聯合王國, イギリス, 英国 | GG: 根西 | GM: The Gambia | GR: Hellas
+GB: Galles, Scozia, Irlanda del Nord, País de Gales, Irlanda del Norte, Escócia, Irlanda do Norte, Grã-Bretanha
+GB: Walia, Irlandia Północna, Nagy-Britannia, Skócia, Észak-Írország, İngiltere, İskoçya, Galler, Kuzey İrlanda
+GB: Büyük Britanya, Skottland, Nordirland, Англія, Шотландія, Уельс, Великобритания, Англия, Шотландия, Уэльс
+GB: Αγγλία, Σκωτία, Ουαλία, Βόρεια Ιρλανδία, Μεγάλη Βρετανία
+US: ABD, A.B.D., США, ΗΠΑ, Amerikai Egyesült Államok, Förenta staterna, Соединённые Штаты Америки, Сполучені Штати Америки
+RU: Rusya Federasyonu, Orosz Föderáció, Российская Федерация, Російська Федерація, Ρωσική Ομοσπονδία, Federazione Russa
+RU: Federação Russa, Ryska federationen | CN: Çin Halk Cumhuriyeti, Kínai Népköztársaság, Repubblica Popolare Cinese
+CN: República Popular China, República Popular da China, Chińska Republika Ludowa, КНР | DE: NSZK, ФРГ, ΟΔΓ
+DE: Repubblica Federale di Germania, República Federal de Alemania, Almanya Federal Cumhuriyeti
+CZ: Çek Cumhuriyeti, Cseh Köztársaság, Česká republika, Чешская Республика, Чеська Республіка | MK: Makedonija, Makedonya
+MK: Macedónia, Македония, Македонія
 GB: Velká Británie, Veľká Británia, Anglie, Skotsko, Severní Irsko | DE: SRN, Spolková republika Německo, NSR
 SK: Slovenská republika | NL: Nizozemí | MK: Makedonie | PL: Polská republika | RU: Ruská federace
 US: Spojené státy americké | CN: Čínská lidová republika, ČLR | KR: Korejská republika

@@ -38,9 +38,9 @@ _LONGEST = 100
 _ABOUT = """ca circa c cca cirka um etwa gegen ungefähr rund approx approximately about around roughly vers environ env
 autour_de hacia alrededor_de cerca_de cerca_del aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok
 kolem asi kring omkring noin около ок примерно близько kb körülbelül por_volta_de perto_de în_jur_de περίπου περ γύρω_στο
-γύρω yaklaşık okolo přibližně zhruba približne 約 约 약"""
+γύρω yaklaşık verso_il attorno_al aproape_de okolo přibližně zhruba približne 約 约 약"""
 _SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
-с alates 自 desde_o w από_το από z_roku"""
+с alates 自 desde_o w από_το από z_roku a_partir_de a_partir_del a_partir_do a_partire_dal din_anul din з від"""
 _TO = (
     "bis(?: zum?)?|up to|to|until|till|à|jusqu['’](?:à|au|en)|ad?|al|fino a[dl]?|à|até(?: à| a| ao)?|hasta(?: la| el)?"
     "|tot(?: op| en met)?|až do|až|do|から|起|至|到|まで|부터"
@@ -64,13 +64,13 @@ _TILL_NOW = rf" ?(?:(?:[-–—~]|{_TO}) ?){{0,2}}(?:{_NOW})(?:まで|까지)?"
 _BEGUN = r"(?:(?:from|vom|von|du|dal|del|de|van|od|z) )?"
 """What may stand before the first day of what goes on."""
 _IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
-in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
+nel nel_corso_del în_anul în anul у in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
-до πριν_από_το πριν_από πριν_το πριν"""
-_AFTER = """nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de μετά_το
-μετά_από"""
+до înainte_de πριν_από_το πριν_από πριν_το πριν"""
+_AFTER = """nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de după після
+μετά_το μετά_από"""
 _BY = """spätestens bis_spätestens by no_later_than not_later_than au_plus_tard au_plus_tard_en a_más_tardar uiterlijk
 najpóźniej"""
 _PERHAPS = """wohl vermutlich wahrscheinlich evtl vielleicht perhaps probably possibly maybe probablement peut-être quizás
@@ -100,29 +100,53 @@ _YEAR_SAID = r"ro(?:k|ku|kem|kom|ce|ka) |r\. ?"
 
 def _word_before(words: str, besides: str) -> re.Pattern[str]:
     """A date behind one of some words, or with a sign of its own."""
-    of_them = "|".join(re.escape(word.replace("_", " ")) for word in words.casefold().split())
+    longest = sorted(words.casefold().split(), key=len, reverse=True)  # `verso il` before `verso`
+    of_them = "|".join(re.escape(word.replace("_", " ")) for word in longest)
     return re.compile(
         rf"(?:{of_them})(?:[. ]\s*(?:in |im |en |{_YEAR_SAID})?|(?=[0-9]))(?P<day>.+)|{besides}"
     )
 
 
+_FROM_IT = r"['’]?[dt][ae]n"
+"""What stands behind a year in Turkish from which something is told: `1990'dan önce`."""
 _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("about", _word_before(_ABOUT, r"(?P<behind>[0-9].+?) ?(?:頃|ごろ|左右|경|쯤|무렵)")),
+    (
+        "about",
+        _word_before(
+            _ABOUT,
+            r"(?P<behind>[0-9].+?)(?: ?(?:頃|ごろ|左右|경|쯤|무렵)"
+            r"| (?:circa|ca?\.?|körül|táján|civarı(?:nda)?|civarları(?:nda)?|dolayları(?:nda)?))",
+        ),
+    ),
     (
         "before",
         _word_before(
-            _BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?[年년]?) ?(?:以前|之前|より前|이전)"
+            _BEFORE,
+            r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?[年년]?) ?(?:以前|之前|より前|이전)"
+            rf"|(?P<turned>.*?[0-9]\.?)(?:{_FROM_IT} önce| öncesi(?:nde)?| előtt)",
         ),
     ),
-    ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
+    (
+        "after",
+        _word_before(
+            _AFTER,
+            rf"> ?(?P<more>[0-9].+)|(?P<turned>.*?[0-9]\.?)(?:{_FROM_IT} sonra| sonrası(?:nda)?| után)",
+        ),
+    ),
     ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
     ("perhaps", _word_before(_PERHAPS, r"(?P<behind>[0-9].*?) ?[(（]\?[)）]")),
-    ("in", _word_before(_IN, r"(?!)")),
+    (
+        "in",
+        _word_before(
+            _IN, r"(?P<behind>[0-9]{4})(?:['’]?[dt][ae]|-b[ae]n| yılı(?:nda)?|\.| р\.?| рік| році| року)"
+        ),
+    ),
     (
         "since",
         _word_before(
             _SINCE,
             r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터| óta|-t[óő]l)"
+            rf"|(?P<turned>.*?[0-9]\.?){_FROM_IT} (?:beri|itibaren|bu yana)"
             rf"|{_BEGUN}(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:-t[óő]l| óta)?{_TILL_NOW})",
         ),
     ),
@@ -188,7 +212,8 @@ _OF_LAST_CENTURY = r"(?: (?:20\.|xx\.?) (?:století|stol\.|storočia|wieku|w\.))
 _DECADE = re.compile(
     r"(?:in (?:den|the|de) |dans les |en los |en la |die |the |les |los |gli |degli |negli |dei |des |dos |nos |de |os |na "
     r"|w |ve? |az? )*(?:"
-    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahren?)?|年代|년대|-?e|-е(?: годы)?|-luku|-tal(?:l?et)?"
+    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahren?)?|年代|년대|-?e|-е(?: годы)?"
+    r"|['’]?l[ae]r(?:d[ae]|[ıi])?|['’]?l[ıiuü] yıllar(?:da|ı)?|-ті(?: роки)?|-х(?: років| годах)?|-luku|-tal(?:l?et)?"
     rf"|-[ea]s {_YEARS})"
     r"|['’]?(?P<tens>[0-9])0(?:er(?: jahren?)?|['’]?s|년대|-[ea]s évek(?:ben)?)"
     r"|(?:20|二十) ?(?:世纪|世紀)(?P<of_20th>[1-9])0年代"
@@ -216,7 +241,13 @@ LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
 """From one day to another, EDTF."""
 _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROMAN = re.compile(rf"(?P<day>[0-9]{{1,2}})[ ./-]+(?P<month>{'|'.join(_MONTHS)})[ ./-]+(?P<year>[0-9]{{4}})")
-"""A day whose month is a Roman number, as in Poland, Hungary and Italy: `25 V 1998`, `25.V.1998`."""
+"""A day whose month is a Roman number, as in Poland and Italy: `25 V 1998`, `25.V.1998`."""
+_ROMAN_INSIDE = re.compile(
+    rf"(?P<year>[0-9]{{4}})[ ./-]+(?P<month>{'|'.join(_MONTHS)})[ ./-]+(?P<day>[0-9]{{1,2}})\.?"
+)
+"""The same as in Hungary: `1998. V. 25.`."""
+_ON_THE_DAY = re.compile(r"(?<=[0-9])-j?[áé]n$")
+"""What stands behind a day in Hungarian: `1990. május 12-én`."""
 _TWO_CALENDARS = re.compile(
     r"(?P<one>[^()（）年]+)年?[(（](?P<other>[^()（）年]+)年?[)）]年?(?P<rest>[^()（）年]*(?:月[^()（）年]*)?)"
 )
@@ -476,7 +507,8 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
-        if roman := _ROMAN.fullmatch(plain):
+        plain = _ON_THE_DAY.sub(".", plain)
+        if roman := _ROMAN.fullmatch(plain) or _ROMAN_INSIDE.fullmatch(plain):
             month = _MONTHS.index(roman["month"]) + 1
             return self._spoken(f"{roman['year']}-{month:02}-{int(roman['day']):02}", words), "named month"
         if one := self._of_two_calendars(plain):
