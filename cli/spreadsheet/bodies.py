@@ -136,10 +136,9 @@ class Bodies:
         """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
         if found is None:
             return self._new(said)
-        for (
-            register,
-            number,
-        ) in said.ids.items():  # so that the next of this name with another number is another
+        if not said.ids:
+            return found
+        for register, number in said.ids.items():  # the next of this name with another number is another
             if register in REGISTERS and register not in found.ids:
                 found.ids = {**found.ids, register: number}
                 self._by_id[register, number] = found
@@ -147,7 +146,9 @@ class Bodies:
 
     def find(self, said: Said) -> Body | None:
         """The body that is meant; None for a new one. Errors: `Unfit` where it may be several."""
-        return self._with_id(said) or self._with_slug(said) or self._with_name(said)
+        if said.ids and (found := self._with_id(said)):
+            return found
+        return self._with_slug(said) if said.slug else self._with_name(said)
 
     def call(self, body: Body, name: str) -> None:
         """Let a body be found by another name too."""
@@ -266,8 +267,6 @@ class Bodies:
         return body
 
     def _with_name(self, said: Said) -> Body | None:
-        if said.slug:
-            return None
         place = self.place_of(said)
         if place and place.body:
             return place.body
@@ -286,6 +285,8 @@ class Bodies:
                 for body in self._by_name.get(normalise(name), ())
                 if said.country == body.country is not None and self._may_be(said, place, body)
             ]
+        if len(found) < 2:
+            return found[0] if found else None
         slugs = list(dict.fromkeys(body.slug for body in found))
         if len(slugs) > 1:
             homonyms = {slug: self.by_slug[slug] for slug in slugs}
@@ -299,7 +300,7 @@ class Bodies:
                 f"{said.name} may be {', '.join(those[:-1])} or {those[-1]}: say which, with a column for"
                 f" {', '.join(['slug', *unsaid[:-1]])} or {unsaid[-1]}{another if said.region else ''}"
             )
-        return found[0] if found else None
+        return found[0]
 
     def told(self, slug: str) -> str:
         """The name of a body, with what tells it from others that are called the same: `Lagoa (Açores)`; a slug of none."""

@@ -1114,7 +1114,10 @@ class _Reader:
 
     def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
         """Say of those whom a row names which they are, where several are called so."""
-        if not any(len(self.bodies.named(body.name)) > 1 for body in bodies):
+        for body in bodies:
+            if len(self.bodies.named(body.name)) > 1:
+                break
+        else:
             return
         names = row.who.split(" – ")
         told = [self.bodies.told(body.slug) for body in bodies]
@@ -1600,7 +1603,9 @@ class _Reader:
                     f"{body.slug} is new; is it {near}? Then give it that slug, in a column of the sheet:"
                     f" --map COLUMN={self._slug_of(row, body)}"
                 )
-            if elsewhere := gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon):
+            if body.lat is not None and (
+                elsewhere := gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon)
+            ):
                 told.append(elsewhere)
         self.result.cautions += [(row.number, sentence) for sentence in told]
         return [*said, *told]
