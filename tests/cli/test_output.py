@@ -11,6 +11,7 @@ from cli.printing import print_rows
 from cli.session import Session
 from cli.tables import Column, Line
 from domain.text import seen
+from queries import written
 from queries.written import csv_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ def test_no_cell_of_csv_is_a_formula(cell: str) -> None:
     shown = csv_of(["x"], [[cell]])
 
     assert shown.partition("\n")[2].lstrip('"').startswith("'")
+
+
+def test_a_cell_of_csv_that_is_taken_for_plain_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each character there is, alone, first, last and between others: as where no cell is taken for plain."""
+    cells = [around.replace("_", chr(code)) for code in range(0x3100) for around in ("_", "a_", "_a", "é–_b")]
+    cells += [
+        around.replace("_", chr(code)) for code in range(0x3100, 0x110000, 7) for around in ("_", "a_b")
+    ]
+    quickly = [*map(written.guarded, cells)]
+    monkeypatch.setattr(written, "_PLAIN", lambda _: None)
+
+    assert quickly == [*map(written.guarded, cells)]
 
 
 def test_markdown_keeps_its_columns_and_its_marks() -> None:
