@@ -24,6 +24,8 @@ NOT_HERE = {
     "test_every_link_leads_somewhere": "takes long: the pages that it looks at are asked for here too",
     "test_a_page_that_was_read_once_is_the_same_from_what_is_held": "takes long, and is about what is held in memory",
     "test_after_more_entries_a_page_is_the_same_as_from_a_fresh_server": "takes long, and is about what is held in memory",
+    "test_pages_that_follow_from_those_of_other_days_are_those_of_a_fresh_server": "takes long, and is about what is held"
+    " in memory",
     "test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words": "locks a file: tests/web/test_on_a_server.py",
     "test_a_probe_waits_for_who_writes_and_nothing_is_replayed_for_it": "locks a file; nobody waits for who writes here",
     "test_a_ledger_that_stands_still_is_not_opened_to_see_how_far_it_goes": "counts what is opened of a file",
