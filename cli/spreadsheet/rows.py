@@ -751,7 +751,7 @@ class _Reader:
     # --- one row
 
     def _row(self, row: Row, cells: Sequence[str]) -> None:
-        if why := self._left_out(row.number, cells):
+        if self.leaves_out and (why := self._left_out(row.number, cells)):
             row.outcome, row.reason = "skipped", why
             self._note_left_out(cells)
             return
@@ -771,11 +771,13 @@ class _Reader:
         if self.ways.words and of in {"agreements", "memberships"}:
             self._take_apart(of_the_tie)
         tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
-        cells_said = self._cells_said(of_the_tie, values, cells)
+        may_wait = bool(self.edition.before or self.edition.after)
+        tells_more = tie is None or may_wait or not _OF_AN_END.isdisjoint(of_the_tie)
+        cells_said = self._cells_said(of_the_tie, values, cells) if tells_more else _NO_END
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         found: list[Body | None] = []
-        if self.edition.before or self.edition.after:
+        if may_wait:
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
             if None in found:
@@ -2145,12 +2147,15 @@ class _Reader:
             fact["on"] = on
         if renewed:
             fact["renewed"] = renewed
-        fact |= {name: words for name in self.as_they_stand if (words := said.get(name))}
+        if self.as_they_stand:
+            fact |= {name: words for name in self.as_they_stand if (words := said.get(name))}
         if "instrument" in said:
             fact["instrument"] = slug(said["instrument"])
         if "certainty" in said:
             fact["certainty"] = self._meant(said["certainty"]).casefold()
-        if term := {name: said[key] for name, key in self.of_a_term.items() if key in said}:
+        if self.of_a_term and (
+            term := {name: said[key] for name, key in self.of_a_term.items() if key in said}
+        ):
             fact["term"] = {
                 name: self._when(of, Key("tie", _OF_A_TERM[name])) if name in {"from", "until"} else of
                 for name, of in term.items()
@@ -2631,6 +2636,10 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 """A column says the same words over and over."""
 
 
+_OF_AN_END = frozenset(("status", "ended"))
+"""The fields in which a row says whether its tie goes on (`Cells.tells_an_end`)."""
+_NO_END = Cells({}, lambda words, _: words, str, has_home=False, besides={})
+"""What a row says of a tie that says nothing of how it goes on."""
 _NOBODY: tuple[tuple[str | None, ...], Said | None] = (), None
 _NOT_WHOLE = frozenset(words[0] for words in (*ERRORS, NO_VALUE))
 """What a cell begins with whose formula failed, or was not calculated."""
