@@ -541,21 +541,21 @@ def decide(office: Office, what: str, number: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[bytes]:
+def empty() -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         begun(Path(folder) / "ledger.db")
-        yield (Path(folder) / "ledger.db").read_bytes()
+        yield Path(folder) / "ledger.db"
 
 
 @settings(max_examples=times(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, ROWS, st.sampled_from(("list-2020", "other")), st.tuples(OPTIONS, DECISIONS))
 def test_the_same_list_again_adds_nothing_whatever_was_settled(
-    empty: bytes, first: str, second: str, source: str, done: tuple[set[str], list[tuple[str, int]]]
+    empty: Path, first: str, second: str, source: str, done: tuple[set[str], list[tuple[str, int]]]
 ) -> None:
     options, decisions = done
     with TemporaryDirectory() as folder:
         office = Office(Path(folder))
-        office.where.write_bytes(empty)
+        office.where.write_bytes(empty.read_bytes())
         bring(office, first, "list-2015")
         bring(office, second, source, *options)
         for what, number in decisions:
