@@ -308,21 +308,27 @@ def _see_that_it_has_what_is_remembered(
     from cli.spreadsheet.sheet import Unfit
 
     missing: dict[str, Unfit] = {}
+    notes: list[str] = []
     for column in given["columns"]:
         heading, _, field = (part.strip() for part in column.rpartition("="))
         try:
             place(heading, sheet.columns)
+            notes += [f" --map {quoted(column)}"] if field == "note" else []
         except Unfit as error:
             missing[field] = error
     if not missing:
         return
     guess = proposed(sheet, given["of"], [], has_home=_has_a_home(session))
     may_be = {written(key): heading for heading, key in zip(sheet.columns, guess.fields, strict=True) if key}
-    said = (
-        " ".join(f"--map {quoted(f'{may_be[field]}={field}')}" for field in missing if field in may_be)
-        or f"--map {quoted(f'…={next(iter(missing))}')}"
+    not_any_more = {  # of several columns of notes those stay that are there
+        field: f"--map ={field}{''.join(notes) if field == 'note' else ''}" for field in missing
+    }
+    guessed = [field for field in missing if field in may_be] or [next(iter(missing))]
+    said = " ".join(
+        f"{not_any_more[field] + ' ' if field == 'note' else ''}--map {quoted(f'{may_be.get(field, chr(0x2026))}={field}')}"
+        for field in guessed
     )
-    gone = " ".join(f"--map ={field}" for field in missing if field not in may_be) or "--map =FIELD"
+    gone = " ".join(told for field, told in not_any_more.items() if field not in may_be) or "--map =FIELD"
     raise Usage(
         f"{name}: {'; '.join(map(str, missing.values()))}\n  beside --like, a column that is called otherwise now is said"
         f" with {said}, and that the list has none any more with {gone}"

@@ -880,7 +880,7 @@ class Edition:
                 when.bounds(f"[{day}..{by}]")
                 found.append((day, source))
         if not found:
-            return (f"[..{self.listed_on}]", "") if self.listed_on else None
+            return f"[..{by}]", ""
         day, source = max(
             found, key=lambda each: (when.bounds(each[0])[0], each[1] in self.heard(sources), each[1])
         )

@@ -135,6 +135,8 @@ def joined(remembered: Options, given: Mapping[str, Any]) -> Options:
             found[name] = found[name] or value
         elif side := _FIELDS.get(name):
             new = {_half(words, side) for words in found[name]}
+            if "=note" in new:  # none of the columns of notes that were read
+                new |= {half for words in value if (half := _half(words, side)).endswith("=note")}
             said = [words for words in found[name] if name != "columns" or not words.strip().startswith("=")]
             found[name] = (*(words for words in value if _half(words, side) not in new), *said)
         else:

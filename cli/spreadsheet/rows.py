@@ -879,9 +879,9 @@ class _Reader:
 
         Those that are `known` need not be looked for again: where a row says no number, it teaches nothing of another.
         """
-        self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant, known)
         tie["ended"] = (cells.end("agreements") or (None, None))[1]
+        self._see_that_it_is_not_after_the_list(row, tie)
         found = self._known(tie, row)
         ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
         if ending and tie["dated"]:
@@ -924,11 +924,15 @@ class _Reader:
         self._agree(row, tie, found, brings=bool(renewal))
 
     def _see_that_it_is_not_after_the_list(self, row: Row, tie: Mapping[str, Any]) -> None:
-        """Caution of a tie that was signed after the day of the list that has it."""
-        of = self.ways.listed_on
-        if of and tie["dated"] and when.bounds(tie["on"])[0] > when.bounds(of)[1]:
-            said = f"it is of {tie['on']}, after the day that the list is of, {of}"
-            self.result.cautions.append((row.number, said))
+        """Caution of a tie that was signed, or ended, after the day of the list that has it."""
+        if (of := self.ways.listed_on) is None:
+            return
+        last = when.bounds(of)[1]
+        for day, said in ((tie["dated"] and tie["on"], "is of"), (tie["ended"], "ended")):
+            if day and when.bounds(day)[0] > last:
+                self.result.cautions.append(
+                    (row.number, f"it {said} {day}, after the day that the list is of, {of}")
+                )
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
         """What comes of a row that has a tie of which an end is on record.
@@ -2196,8 +2200,11 @@ class _Reader:
             return None
         days = [listed]
         for name in ("ended", "term.until"):
-            if name in said and not gives_no_day(self._meant(said[name])):
-                day = self._when(said[name], Key("tie", name))
+            words = said.get(name, "")
+            if words and not gives_no_day(self._meant(words)):
+                key = Key("tie", name)  # it is read once more for itself, and noted then
+                if (day := self.dates.unnoted(words, self._column(words, key))) is None:
+                    continue
                 last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
                 days += [last] if last else []
         return f"[..{min(days, key=lambda day: when.bounds(day)[1])}]"
@@ -2246,15 +2253,19 @@ class _Reader:
 
     def _when(self, words: str, key: Key) -> str:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
-        if key not in self.dated:  # it holds for all rows
-            self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
         try:
-            return self.dates.read(words, self.dated[key])
+            return self.dates.read(words, self._column(words, key))
         except when.NotAWhen as error:
             if key == ENDED_ON or any(map(str.isdigit, words)):
                 raise
             unknown = f"--read {quoted(f'{words}=unknown')}"
             raise Unfit(f"{error}; where that says that it is not known: {unknown}") from None
+
+    def _column(self, words: str, key: Key) -> Column:
+        """How the dates of a field are read."""
+        if key not in self.dated:  # it holds for all rows
+            self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
+        return self.dated[key]
 
     def _meant(self, words: str) -> str:
         if not self.ways.words:

@@ -565,6 +565,12 @@ def test_the_same_list_again_adds_nothing_whatever_was_settled(
         again = bring(office, second, source, *options)
 
         assert again.code == 0, again.err
+        with open_ledger(office.where, read_only=True) as ledger:
+            new = [entry.fact.verb for entry in ledger.entries(before)]
+        if decisions:  # what was settled since is attested anew, and what was taken back recorded anew: once
+            assert {*new} <= {"attested", "contested", "corrected"}
+            before = office.count()
+            assert bring(office, second, source, *options).code == 0
         assert office.count() == before
         assert bring(office, first, "list-2015").code == 0
         assert office.count() == before
@@ -1072,6 +1078,61 @@ def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
     assert "otherwise now is said with --map Mitglied=member" in asked.err
     assert "none any more with --map =ended" in asked.err
     assert office.say(*like, "--map", "Mitglied=member", "--map", "=ended").outcomes() == ["unchanged"]
+
+
+def test_of_remembered_columns_of_notes_those_can_be_left_out_that_a_sheet_has_no_more(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    row = "Altdorf,Dole,1981,friendship,,,,x\n"
+    first = office.sheet(f"{HEAD.strip()},obs\n{row}")
+    assert office.say("import", first, *MAPS, "--map", "obs=note", "--source", "list-2015").code == 0
+    sheet = office.sheet(f"{HEAD.strip()},seen\n{row}")
+    like = ("import", sheet, "--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    asked = office.say(*like)
+
+    assert asked.code == 2
+    assert "otherwise now is said with --map =note" in asked.err
+    assert office.say(*like, "--map", "=note").outcomes() == ["unchanged"]
+    assert office.say(*like, "--map", "=note", "--map", "seen=note").outcomes() == ["unchanged"]
+
+
+ENDING = (*MAPS[:8], "--map", "ended=ended", *MAPS[14:], "--set", "ended_by=a")
+
+
+def test_what_a_list_says_of_the_time_after_it_is_cautioned_and_each_cell_is_counted_once(
+    office: Office,
+) -> None:
+    sheet = office.sheet(
+        "town,partner,since,kind,ended\n"
+        "Altdorf,Dole,s.d.,friendship,24.02.2022\nAltdorf,Evron,25.03.1990,friendship,24.02.2021\n"
+    )
+
+    said = office.say(
+        "import", sheet, *ENDING, "--source", "list-2020", "--listed-on", "2021-12-31", "--dry-run"
+    )
+
+    assert "it ended 2022-02-24, after the day that the list is of, 2021-12-31" in said.err
+    assert "(2 cells)" in said.err
+    assert "(3 cells)" not in said.err
+
+
+def test_an_end_without_a_day_that_a_row_brings_with_its_tie_is_no_later_than_the_list(
+    office: Office,
+) -> None:
+    office.say(
+        "register", "source", "of-2012", "--title", "2012", "--kind", "register", "--published", "2012"
+    )
+    sheet = office.sheet("town,partner,since,kind,ended\nAltdorf,Dole,1991,friendship,ended\n")
+
+    office.say("import", sheet, *ENDING, "--source", "of-2012")
+
+    assert [fact.get("on") for fact in facts(office, "terminated")] == ["[..2012]"]
+    assert (
+        "terminated" in office.say("show", "altdorf--dole", "--as-at", "2013-06-01", "--format", "table").out
+    )
+    assert office.say("import", sheet, *ENDING, "--source", "of-2012").outcomes() == ["unchanged"]
 
 
 def test_what_was_undone_comes_back_with_what_attested_beside_it(office: Office) -> None:
