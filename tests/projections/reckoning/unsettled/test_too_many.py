@@ -146,7 +146,7 @@ def too_narrow(alone: Page, combined: Page) -> Iterator[Any]:
             yield "note", told, note
     for section in combined.sections:
         found = next(each for each in alone.sections if each.name == section.name)
-        yield from _words(section.name, found.title, section.title)
+        yield from _words(section.name, *(IN_A_TITLE.sub("", each.title) for each in (found, section)))
         yield from _rows(section.name, found.rows, section.rows)
 
 
@@ -160,6 +160,8 @@ def _rows(where: str, alone: Sequence[Any], combined: Sequence[Any]) -> Iterator
 
 TOO_NARROW = ("median", "longest", "shortest")
 """What several ties make together: the page says that these may be too narrow."""
+IN_A_TITLE = re.compile(r"median lasted [\d,–]+ days?")
+"""The same in the title of a section."""
 
 
 def _cells(where: str, alone: Any, combined: Any) -> Iterator[Any]:
