@@ -231,7 +231,8 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield from _registered(found)
     yield from _in_the_place(found, ask)
     for alleged in found.alleged:
-        said = f"{alleged.text}, {day_words(alleged.when)}, by #{number_of(alleged.entry)}{_cited(alleged)}"
+        later = " [possibly later]" if alleged.possible else ""
+        said = f"{alleged.text}, {day_words(alleged.when)}{later}, by #{number_of(alleged.entry)}{_cited(alleged)}"
         yield Line(f"Alleged, and moves nothing: {said}")
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     yield from _of_a_body(found)
@@ -332,7 +333,7 @@ def _moved(found: "Details") -> Iterator[Line]:
         yield Line(f"{began.text}{_certainty(began)}{_cited(began)}", f"by #{number_of(began.entry)}")
     if began is None or began.entry not in {pause.entry for pause in found.suspensions}:
         for pause in found.suspensions:
-            said = f"{pause.text}, {day_words(pause.when)}{_cited(pause)}"
+            said = f"{pause.text}, {day_words(pause.when)}{_certainty(pause)}{_cited(pause)}"
             yield Line(said, f"still #{number_of(pause.entry)}")
 
 
@@ -390,8 +391,9 @@ def _happening(happening: "Happening", *, verbose: bool) -> Line:
 
 
 def _certainty(happening: "Happening") -> str:
-    """That it is reported or alleged only."""
-    return f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
+    """That it is reported or alleged only, and that it may have happened only later."""
+    said = f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
+    return said + (" [possibly later]" if happening.possible else "")
 
 
 def _cited(happening: "Happening | Planned | Promise", *, verbose: bool = False) -> str:

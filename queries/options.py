@@ -165,7 +165,10 @@ def read_options(
         if name not in by_name:
             there = Several(option.plain for option in options)
             raise UnknownOption(
-                Message("there is no option {name}: there are {there}", name=name, there=there), field=name
+                Message("there is no option {name}: there are {there}", name=name, there=there)
+                if there
+                else Message("there is no option {name}: this report has none of its own", name=name),
+                field=name,
             )
         if value is not None and not (isinstance(value, list | tuple) and not value):
             words[by_name[name].name] = value

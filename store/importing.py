@@ -99,6 +99,8 @@ class Imported:
     """Line and reason of the refusals, the first hundred; 0 stands for the whole."""
     earlier: set[int] = field(default_factory=set)
     """The refused lines that an earlier place in their stream would make lawful."""
+    against: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """By refused line the entry that it would make unlawful, or that stands in its way, with its line; 0 if on record."""
     cautions: list[tuple[int, str]] = field(default_factory=list)
     """Line and sentence of what is said beside the acceptances, the first thousand."""
     more_cautions: int = 0
@@ -678,9 +680,7 @@ class _Judged:
         told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
             if not self._done_together(draft, at, fact, told):
-                if told.before is not None:
-                    result.earlier.add(line.number)
-                self._refuse(line, str(told))
+                self._refuse_by_law(draft, line, told)
             return
         if line.said or isinstance(
             fact, Retracted
@@ -785,6 +785,19 @@ class _Judged:
             self.places[line.id] = line.stream, draft.put(line.stream, fact, line.id).version
         self.together.update(line.id for line in run)
         return True
+
+    def _refuse_by_law(self, draft: Draft, line: Line, refusal: Refusal) -> None:
+        if refusal.before is not None:
+            self.imported.earlier.add(line.number)
+        if refusal.entry is not None:
+            self.imported.against[line.number] = refusal.entry, self._line_of(draft, refusal.entry)
+        self._refuse(line, str(refusal))
+
+    def _line_of(self, draft: Draft, entry: str) -> int:
+        """The number of the line that an entry is of; 0 where it is of none, since it is on record."""
+        stream, _, version = entry.rpartition("#")
+        id_ = draft.history(stream).entries[int(version) - 1].id
+        return next((line.number for line in self.lines if line.stream == stream and line.id == id_), 0)
 
     def _refuse(self, line: Line, why: str) -> None:
         self.refused_ids[line.id] = line.number

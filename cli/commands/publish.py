@@ -160,7 +160,8 @@ def _say(session: Session, where: Path, edition: "Edition", done: "Published") -
     )
     if "notes" in edition.told and "plans" not in edition.told:
         session.say(
-            "Where notes are published, one that is not can only be a plan: --with notes,plans, or neither, hides that."
+            "Notes are published and plans are not: what the site says is not published can only be a plan. Where that must"
+            " not be known, publish both (--with notes,plans) or neither."
         )
     if done.strange:
         more = f" and {len(done.strange) - FEW:,} more" if len(done.strange) > FEW else ""

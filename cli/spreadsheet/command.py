@@ -16,7 +16,7 @@ from cli.importing import of_the_whole, opened_to_import, say_cautions, to_have_
 from cli.progress import bar
 from cli.session import Session
 from cli.wording import spoken
-from domain.message import Message
+from domain.message import Field, Message
 from store.shell import called, quoted
 
 if TYPE_CHECKING:
@@ -753,7 +753,8 @@ def _import(
             )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
-            row.reason += _by_hand(row, lines[line - 1].cls.verb, earlier=line in done.earlier)
+            way = _by_hand(found, done, lines, line, reason)
+            row.reason, row.advised = row.reason + way, bool(way)
     _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:
@@ -848,17 +849,58 @@ def _is_refused(found: "Facts") -> bool:
     return any(row.outcome == "refused" for row in found.all)
 
 
-def _by_hand(row: "Row", verb: str, *, earlier: bool) -> str:
-    """How to record what a row tells where that came before what is on record, or began it anew: no sheet says which."""
-    if not earlier or not row.stream:
+ANEW = "reestablishes"
+"""The field of an agreement that begins anew what had ended; no column says it."""
+
+
+def _by_hand(found: "Facts", done: "Imported", lines: "Sequence[Listed]", line: int, reason: str) -> str:
+    """How to record what a refused row tells, where the law that refuses it asks for a field that no sheet has."""
+    row, told = found.row_of[line - 1], lines[line - 1]
+    asked = (
+        {part for part in reason.parts() if isinstance(part, Field)} if isinstance(reason, Message) else ()
+    )
+    entry, other = done.against.get(line, ("", line))
+    if not row.stream or not (line in done.earlier or ANEW in asked):
         return ""
+    if line in done.earlier:
+        way = _before(row, told.cls.verb)
+    elif other:
+        way = _begun_anew(found.row_of[other - 1], lines[other - 1], entry)
+    else:
+        name = quoted(entry.partition(":")[2])
+        way = f"where it began anew, say so first: {called()} correct {name} --set {ANEW}=yes --because …"
+    return f". No sheet says so: {way}"
+
+
+def _before(row: "Row", verb: str) -> str:
+    """How to record what a row tells where that came before what is on record, or began it anew."""
     kind = f" --kind {row.kind}" if verb == "signed" else ""
-    anew = ", or --reestablishes where it began anew" if verb == "signed" else ""
+    anew = f", or --{ANEW} where it began anew" if verb == "signed" else ""
     on = f" --on {quoted(row.on)}" if row.on and verb == "signed" else ""
     return (
-        f". No sheet says so: leave the row out, --skip {row.number}, and record it with --before{anew}:"
-        f" {called()} record {verb} {row.stream.partition(':')[2]}{kind}{on} …"
+        f"leave the row out, --skip {row.number}, and record it with --before{anew}:"
+        f" {called()} record {verb} {_tie(row)}{kind}{on} …"
     )
+
+
+def _begun_anew(row: "Row", line: "Listed", entry: str = "") -> str:
+    """How to record an agreement that begins anew what ended before it, or ends by another row of the same sheet."""
+    told = line.line
+    words = [called(), "record", "signed", _tie(row), "--kind", told["kind"]]
+    words += ["--on", quoted(told["on"])] if "on" in told else []
+    words.append(f"--{ANEW}")
+    for cited in told.get("sources", ()):
+        words += ["--source", quoted(cited["source"])]
+    if told.keys() - {"stream", "type", "kind", "on", "sources", "instrument"}:
+        words.append("…")
+    out = f"leave {'that' if entry else 'the'} row out, --skip {row.number}"
+    which = f"#{entry.rpartition('#')[2]} is of row {row.number}: " if entry else ""
+    then = "record it afterwards" if entry else "record it"
+    return f"{which}{out}, and where it began anew, {then}: {' '.join(words)}"
+
+
+def _tie(row: "Row") -> str:
+    return quoted((row.stream or "").partition(":")[2])
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
@@ -1224,10 +1266,14 @@ def _named(rows: "Sequence[Row]") -> str:
 
 
 def _mend(found: "Facts") -> str:
-    numbers = [str(row.number) for row in found.all if row.outcome == "refused"]
+    refused = [row for row in found.all if row.outcome == "refused"]
+    numbers = [str(row.number) for row in refused]
     those = "it" if len(numbers) == 1 else "them"
     some = f", or leave {those} out for now: --skip {','.join(numbers)}" if len(numbers) <= 20 else ""
-    mend = f"mend {those} in the sheet and import it again{some}"
+    if all(row.advised for row in refused):
+        mend = f"do as is said of {those} and import the sheet again{some}"
+    else:
+        mend = f"mend {those} in the sheet and import it again{some}"
     if len(found.unknown) > 1:
         explained = " ".join(f"--read {quoted(f'{word}={meant}')}" for word, meant in found.unknown.items())
         mend += f"; the words that are not known, to be explained together: {explained}"

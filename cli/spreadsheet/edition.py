@@ -1044,7 +1044,7 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
         place = {"lat": said.lat, "lon": said.lon}
         new = body.lat is None or body.lon is None or _apart(said, body) > least
         if new and any(value not in body.ever.get(field, ()) for field, value in place.items()):
-            found |= place
+            found |= {field: value for field, value in place.items() if value != _on_record(body, field)}
     for register, number in said.ids.items():
         ever = {(was or {}).get(register) for was in (body.on_record, *body.ever.get("ids", ()))}
         if number not in ever:

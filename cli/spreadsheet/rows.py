@@ -213,6 +213,8 @@ class Row:
     """Whether it was refused for what stands in it, whatever the ledger says."""
     by_hand: bool = False
     """Whether no option settles what it says otherwise."""
+    advised: bool = False
+    """Whether its reason names the way that is left where it is refused for what no sheet can say."""
     over: str = ""
     """`ended`, `suspended` or `dormant`: what the tie that it has is on record, whatever else it says otherwise."""
     in_network: bool = False

@@ -597,16 +597,23 @@ class _Year:
         return [name, *(each.name for each in besides if each.since <= move.latest)]
 
     def succeeded(self, moved: Iterable[Move]) -> list[Succession]:
-        """The successions that may be behind some moves."""
+        """The successions that may be behind some moves; of those of its very day the one of its own party alone."""
         found: dict[str, Succession] = {}
         for move in moved:
-            for each in () if move.begins else self._lost.get((move.stream, move.of), ()):
-                if (
-                    each.earliest <= move.latest
-                    and move.earliest <= each.latest
-                    and self.may_be(each.earliest, each.latest)
-                ):
-                    found[each.entry] = each
+            those = [
+                each
+                for each in (() if move.begins else self._lost.get((move.stream, move.of), ()))
+                if each.earliest <= move.latest
+                and move.earliest <= each.latest
+                and self.may_be(each.earliest, each.latest)
+            ]
+            parties = self.streams[move.stream].parties
+            own = [
+                each
+                for each in those
+                if each.body in parties and each.earliest == each.latest == move.earliest == move.latest
+            ]
+            found |= {each.entry: each for each in own or those}
         return list(found.values())
 
     @cached_property

@@ -73,6 +73,7 @@ class Happening(NamedTuple):
     text: Annotated[str, "the fact in one sentence"]
     sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
+    possible: Annotated[bool, "it may have happened only after the day that was asked for"]
     brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
 
 
@@ -482,5 +483,6 @@ def _happening(ask: Ask, moment: Moment) -> Happening:
         text=ask.said(moment.text),
         sources=moment.sources,
         certainty=moment.certainty,
+        possible=moment.latest > ask.day,
         brought_by=brought(moment),
     )

@@ -140,21 +140,27 @@ def today(
         "twice": Message("{count:,} perhaps twice", count=len(twice)),
     }
     there = [words for words in number.values() if words.values["count"]]
-    title = in_turn(there) if there else Message("Nothing waits")
+    nothing = Message("Nothing waits")
+    if lately.too_many:
+        nothing = Message("Too much was recorded since {day} to be told", day=lately.since)
+        there += [Message("too much recorded since {day} to be told", day=lately.since)] if there else []
+    title = in_turn(there) if there else nothing
     return Page(
         titled(title, ask.told),
         (
             Section("overdue", overdue, "Overdue", "nothing is overdue", Waits),
             Section("due", due, "Due", "nothing is due", Waits),
             Section("plans", plans, "Planned", "nothing is planned", Waits),
-            Section("changed", changed, Message("Changed since {day}", day=lately.since), "nothing", Changed),
+            Section(
+                "changed", changed, Message("Changed since {day}", day=lately.since), lately.empty, Changed
+            ),
             Section(
                 "unsourced",
                 unsourced,
                 Message("Recorded since {day} by anybody without a source", day=lately.since)
                 if by is None
                 else Message("Recorded since {day} by {by} without a source", day=lately.since, by=by),
-                "nothing",
+                lately.empty,
                 Unsourced,
                 few=SHOWN,
             ),
@@ -162,7 +168,7 @@ def today(
                 "twice",
                 twice,
                 Message("Recorded since {day}, and perhaps twice", day=lately.since),
-                "nothing",
+                lately.empty,
                 Twice,
                 few=SHOWN,
             ),
@@ -255,16 +261,24 @@ class _Lately:
         if merged:
             merged -= {row.stream for row in ask.of(streams, stream=merged)}
         self.many = len(written) - len(merged)
-        self.streams = set(written) - merged if self.many <= LOOKED_AT else set()
+        self.too_many = self.many > LOOKED_AT
+        self.streams = set() if self.too_many else set(written) - merged
         self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []
         self.new = [row for row in self.told if row.position > self.position]
 
+    @property
+    def empty(self) -> str:
+        """What is said of a table without rows."""
+        if self.too_many:
+            return Message("not told: {many:,} streams were written to, too many for a desk", many=self.many)
+        return "nothing"
+
     def notes(self) -> Iterator[str]:
         """That there was too much to be looked at."""
-        if self.many > LOOKED_AT:
+        if self.too_many:
             yield Message(
-                "{many:,} {many:stream was|streams were} written to since {day}: too many for a desk;"
-                " {step} tells what that changed.",
+                "{many:,} streams were written to since {day}, too many for a desk: what changed, what names no source and"
+                " what is perhaps there twice is not told; {step} tells what changed.",
                 many=self.many,
                 day=self.since,
                 step=Step("diff", known_from=self.since),

@@ -332,7 +332,7 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
 
     assert told(said) == {"body-differs": ["Evron", "Chartres"]}
     reasons = {row["who"]: row["reason"] for row in said.rows if row["outcome"] == "body-differs"}
-    assert reasons["Chartres"].startswith("lat 48.45 → 49.1; lon 1.49 → 1.49; ids.wikidata Q130272 → Q99: ")
+    assert reasons["Chartres"].startswith("lat 48.45 → 49.1; ids.wikidata Q130272 → Q99: ")
     (command,) = [reason.partition(": comity ")[2] for reason in [reasons["Evron"]]]
     assert command == "correct 'body:evron#1' --set ids.wikidata=Q205830 --because … --source list-2020"
     words = [word.strip("'") for word in command.replace("…", "so").split()]
@@ -388,7 +388,7 @@ def test_what_is_not_on_record_of_a_body_is_taken_in_beside_what_is(office: Offi
         {"body-differs": ["Dole"]},
     ]
     rest = [row["reason"] for said in taken for row in said.rows if row["who"] == "Dole"]
-    assert all(reason.startswith("lat 47.09 → 47.29; lon 5.49 → 5.49: ") for reason in rest)
+    assert all(reason.startswith("lat 47.09 → 47.29: ") for reason in rest)
 
 
 def test_a_body_that_a_list_puts_in_two_countries_is_put_in_neither(office: Office) -> None:
@@ -1036,6 +1036,56 @@ def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(offi
     assert not facts(office, "contested") + facts(office, "corrected")
     assert office.say(*f"{anew}20".split()).code == 0
     assert told(ended(office, rows[1], "--source", "list-2020")) == {}
+
+
+def test_what_began_anew_after_an_end_on_record_is_recorded_by_the_command_that_is_printed(
+    office: Office,
+) -> None:
+    ended(office, "Altdorf,Beaune,1960,friendship,1999\n", "--source", "list-2015")
+
+    said = ended(office, "Altdorf,Beaune,2010,sister city,\n", "--source", "list-2020")
+
+    anew = "record signed altdorf--beaune --kind sister-city --on 2010 --reestablishes --source list-2020"
+    assert said.reason().endswith(
+        f"No sheet says so: leave the row out, --skip 2, and where it began anew, record it: comity {anew}"
+    )
+    assert said.err.endswith(
+        "  do as is said of it and import the sheet again, or leave it out for now: --skip 2\n"
+    )
+    assert office.say(*anew.split()).code == 0
+    again = ended(office, "Altdorf,Beaune,2010,sister city,\n", "--source", "list-2020")
+    assert [row["outcome"] for row in again.rows] == ["unchanged"]
+
+
+def test_what_began_anew_by_another_row_is_left_out_and_recorded_afterwards(office: Office) -> None:
+    rows = "Altdorf,Beaune,1960,friendship,1999\nAltdorf,Beaune,2010,sister city,\n"
+
+    said = ended(office, rows, "--source", "list-2015")
+
+    anew = "record signed altdorf--beaune --kind sister-city --on 2010 --reestablishes --source list-2015"
+    assert said.reason().endswith(
+        "No sheet says so: #3 is of row 3: leave that row out, --skip 3, and where it began anew,"
+        f" record it afterwards: comity {anew}"
+    )
+    assert ended(office, rows, "--source", "list-2015", "--skip", "3").code == 0
+    assert office.say(*anew.split()).code == 0
+    again = ended(office, rows, "--source", "list-2015")
+    assert [row["outcome"] for row in again.rows] == ["unchanged", "unchanged"]
+
+
+def test_what_is_on_record_is_said_to_begin_anew_what_a_row_has_end_before_it(office: Office) -> None:
+    ended(office, "Altdorf,Beaune,2010,sister city,\n", "--source", "list-2015")
+    rows = "Altdorf,Beaune,1960,friendship,1999\n"
+
+    said = ended(office, rows, "--source", "list-2015")
+
+    assert (
+        "No sheet says so: where it began anew, say so first:"
+        " comity correct 'altdorf--beaune#2' --set reestablishes=yes --because …" in said.reason()
+    )
+    because = ("--because", "it began anew")
+    assert office.say("correct", "altdorf--beaune#2", "--set", "reestablishes=yes", *because).code == 0
+    assert ended(office, rows, "--source", "list-2015").code == 0
 
 
 @pytest.mark.parametrize(

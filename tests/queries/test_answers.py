@@ -265,6 +265,14 @@ def test_what_cannot_be_taken_says_which_option_it_is(
     assert refused.value.reason
 
 
+def test_of_a_report_without_options_no_empty_list_is_told(view: View) -> None:
+    assert not options_of(loadable("programmes"))
+    with pytest.raises(UnknownOption) as refused:
+        answer(loadable("programmes"), view, {"nonsense": "1"})
+
+    assert refused.value.reason == "there is no option nonsense: this report has none of its own"
+
+
 def test_what_has_to_be_given_is_asked_for(view: View) -> None:
     with pytest.raises(NotGiven) as refused:
         answer(loadable("show"), view, {})

@@ -75,6 +75,30 @@ def test_the_lead_says_the_figures_and_links_them(board: tuple[str, Any]) -> Non
     assert ("had" in words_of(found[1]).split()) == ("On what day?" in page and 'class="axes past"' in page)
 
 
+@pytest.mark.parametrize(("day", "left_out"), [("2026-11-27", True), ("1975-01-01", False)])
+def test_by_which_rule_is_counted_is_said_at_once_where_it_leaves_out_what_is_in_force(
+    pages: Pages, day: str, *, left_out: bool
+) -> None:
+    with ReadingSession(pages.where) as session:
+        found = answer(loadable("count"), session.view(day, None), {})
+    in_force = [
+        row.body
+        for table in found.tables
+        if table.name in {"apart", "not-counted"}
+        for row in table.rows
+        if row.status == "in-force"
+    ]
+    rule = "by the rule ‘Sister cities of Kaohsiung, and what follows them’"
+
+    page = pages.text(f"/en/?as-at={day}")
+    lead = re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)
+
+    assert lead
+    assert bool(in_force) is left_out
+    assert (f"partnered cities and regions {rule}." in words_of(lead[1])) is left_out
+    assert (f"partnered cities and regions {rule}: " in figures(page)[0]) is left_out
+
+
 def test_what_is_due_promised_and_quiet_is_what_the_reports_say(board: tuple[str, Any]) -> None:
     page, asked = board
     for row in asked("upcoming", within="12m").tables[0].rows[:5]:

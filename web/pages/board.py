@@ -19,6 +19,7 @@ from drawings.statuses import EVENTS, STATUSES, Mark, of_status
 from drawings.svg import add
 from drawings.year_bar import year_bar
 from projections.reckoning.claims import Claim, last_claimed
+from projections.reckoning.counting import rule_of
 from projections.reckoning.steps import STEPS
 from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.row import Count, Days, Link, grouped
@@ -131,7 +132,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     ask, to = asked.view.ask, asked.to
     axes = asked.view.axes
     stands: Sequence[Status] = answer.tables[0].rows
-    total, claimed, reported = _counted(asked)
+    counted = _counted(asked)
+    total = counted.total
     years: Sequence[Year] = asked.answer("years").tables[0].rows
     contests = asked.answer("conflicts")
     day_now = date.fromordinal(ask.day)
@@ -147,13 +149,13 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     earlier = _earlier(asked)
     kinds: Sequence[OfKind] = () if many else _by_kind(asked).tables[0].rows
     where = _Stands(stands)
-    figures = _figures(asked, where, total, claimed, contests, reported)
+    figures = _figures(asked, where, counted, contests)
     told = {
         "glyph": pieces.sign,
         "home": ask.plain(ask.home) if ask.home else "",
         "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
         "figures": figures,
-        "lead": _lead(asked, figures, years, day_now.year),
+        "lead": _lead(asked, figures, years, day_now.year, counted.rule),
         "past": asked.is_past,
         "many": len(stands) if many else 0,
         "happened": [] if many else list(_happened(asked, stands)),
@@ -230,19 +232,39 @@ def _map(asked: Asked, atlas: Answer) -> Markup:
 # --- figures
 
 
-def _counted(asked: Asked) -> tuple[Any, str, int]:
-    """What is counted for the home by its policy, None where nothing can be; and what was last claimed, in words.
+class _Counted(NamedTuple):
+    """What is counted for the home by its policy, and said of it in words."""
 
-    The last number is of those counted whose signatures are reported, not confirmed.
-    """
+    total: Any = None
+    """None where nothing can be counted."""
+    claimed: str = ""
+    """What was last claimed."""
+    reported: int = 0
+    """Those counted whose signatures are reported, not confirmed."""
+    rule: str = ""
+    """By which rule, where that leaves out ties that are in force."""
+
+
+def _counted(asked: Asked) -> _Counted:
     try:
         tables = _tables(asked.answer("count"))
     except Problem:  # nobody's ledger, or a body of whom nothing is counted
-        return None, "", 0
+        return _Counted()
     (total,) = tables["total"]
     own = [row for row in tables.get("claims", ()) if row.subject == total.name]
     reported = sum(row.certainty == "reported" for row in tables["counted"])
-    return total, _last_claimed(own, asked.view.ask.iso(asked.view.ask.day) or ""), reported
+    left_out = any(row.status == "in-force" for name in LEFT_OUT for row in tables.get(name, ()))
+    title = rule_of(asked.view.ask, total.policy).title
+    return _Counted(
+        total,
+        _last_claimed(own, asked.view.ask.iso(asked.view.ask.day) or ""),
+        reported,
+        f" by the rule ‘{title}’" if left_out else "",
+    )
+
+
+LEFT_OUT = ("apart", "not-counted")
+"""The tables of what a rule does not count."""
 
 
 def _last_claimed(claims: Sequence[Claim], on: str) -> str:
@@ -274,10 +296,9 @@ class _Stands:
         return Count(sum(row.certain for row in those), len(those) + self._otherwise[status])
 
 
-def _figures(
-    asked: Asked, stands: _Stands, total: Any, claimed: str, contests: Answer, reported: int = 0
-) -> list[Figure]:
+def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer) -> list[Figure]:
     to = asked.to
+    total, claimed, reported, rule = counted
     partners = total.computed if total else stands.number("in-force")
     all_sure = partners.least == partners.most
     sure = "all for certain" if all_sure else f"{partners.least:,} for certain"
@@ -317,7 +338,7 @@ def _figures(
             else "partnerships in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
-            sure + claimed,
+            f"{rule[1:]}: {sure}{claimed}" if rule else sure + claimed,
         ),
         standing("suspended", "partnership suspended", "partnerships suspended"),
         standing("on-hold", "proposal on hold", "proposals on hold"),
@@ -374,7 +395,7 @@ def _spelt(number: str) -> str:
     return NUMBERS[int(number)] if number.isdecimal() and int(number) < len(NUMBERS) else number
 
 
-def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year: int) -> Markup:
+def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year: int, rule: str) -> Markup:
     """What matters, in a few sentences, with its figures as links."""
     past = asked.is_past
     home = asked.view.ask.plain(asked.view.ask.home)
@@ -382,7 +403,11 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     partners, *others = figures[:4]
     number = "no" if partners.number == "0" else partners.number
     link = cells.anchor(f"{number} {partners.words}", partners.address)
-    parts = [filled("{} {} <b>{}</b>.", home, has, link) if home else filled("<b>{}</b>.", _capital(link))]
+    parts = [
+        filled("{} {} <b>{}</b>{}.", home, has, link, rule)
+        if home
+        else filled("<b>{}</b>{}.", _capital(link), rule)
+    ]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
         when = f"in {year}" if year > FEW_DIGITS else f"in the year {year}"

@@ -811,6 +811,22 @@ def test_two_counterparts_that_became_one_end_one_tie_by_the_succession() -> Non
     assert (change.text, change.behind.entries) == ("Cc was succeeded by bb, by body:cc#2", ("body:cc#2",))
 
 
+def test_each_tie_of_two_that_were_succeeded_on_one_day_ended_by_its_own_succession() -> None:
+    took = successors(("bb", "dd", "2020-06-01"), ("cc", "dd", "2020-06-01"))
+    ties = [
+        history(opened_between(slug, "kaohsiung"), signed(f"201{n}-01-01", kind="sister-city"), around=took)
+        for n, slug in enumerate(("bb", "cc", "dd"))
+    ]
+    told = (*ties, succeeded("bb", "2020-06-01", by="dd"), succeeded("cc", "2020-06-01", by="dd"))
+
+    changes = annual(asked(*told), year=2020).section("changes")
+
+    assert sorted((row.title, row.in_year, row.text, row.behind.entries) for row in changes) == [
+        ("Bb – kaohsiung", "certain", "Bb was succeeded by dd, by body:bb#2", ("body:bb#2",)),
+        ("Cc – kaohsiung", "certain", "Cc was succeeded by dd, by body:cc#2", ("body:cc#2",)),
+    ]
+
+
 def test_what_stands_for_two_counterparts_ends_when_both_have_ended() -> None:
     told = (
         tie("bb", signed("2010-01-01"), invalidated("2021-01-01")),

@@ -413,3 +413,17 @@ def test_what_has_ended_is_not_offered_to_be_resumed() -> None:
     assert "resumed" not in (found(history(*ended)).may_follow or ())
     held = history(*ended, proposed("2011"), put_on_hold("2012"))
     assert "resumed" in (found(held).may_follow or ())
+
+
+def test_what_may_have_happened_only_after_the_day_is_said_to_be_possible() -> None:
+    told = history(
+        opened, signed("2009"), contacted("[2010-06..2011-06]"), visited("2010-03"), pressured("[2010..2012]")
+    )
+
+    then, now = found(told, "2010-06-02"), found(told)
+
+    assert [each.possible for each in then.contacts] == [True, False]
+    assert [each.possible for each in (*now.contacts, *now.pressure)] == [False] * 3
+    assert then.pressure[0].possible
+    assert then.began
+    assert not then.began.possible

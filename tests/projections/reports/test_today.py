@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,32 @@ def test_it_is_said_whose_entries_are_told_and_what_was_compared(own: Path) -> N
 
 def test_as_known_before_all_of_it_nothing_waits(own: Path) -> None:
     assert ask(own, "2020-01-01")["title"].startswith("Nothing waits")
+
+
+def test_where_too_much_was_recorded_no_table_says_that_there_is_nothing(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lately = ("changed", "unsourced", "twice")
+    desk = import_module("projections.reports.today")  # the package's own `today` is the report
+
+    def found() -> Page:
+        with ReadingSession(own) as session:
+            return answer(loadable("today"), session.view(None, None), {}).page
+
+    told = {section.name: section for section in found().sections}
+    assert all(told[name].rows and spoken(told[name].empty) == "nothing" for name in lately)
+    monkeypatch.setattr(desk, "LOOKED_AT", 3)
+    page = found()
+    told = {section.name: section for section in page.sections}
+
+    assert [len(told[name].rows) for name in lately] == [0, 0, 0]
+    assert {spoken(told[name].empty) for name in lately} == {
+        "not told: 6 streams were written to, too many for a desk"
+    }
+    assert spoken(told["due"].empty) == "nothing is due"
+    assert spoken(page.title).startswith("Too much was recorded since ")
+    assert spoken(page.notes[0]).startswith("6 streams were written to since ")
+    assert "perhaps there twice is not told" in spoken(page.notes[0])
 
 
 def test_what_is_undone_leaves_the_desk_as_it_was(own: Path) -> None:
