@@ -320,13 +320,15 @@ class _Merging:
         reading = retelling.reading
         telling.completed += self._take_over(twin, reading, there)
         said = self._contest(twin, reading, there)
-        if said == 0:
-            own = _cited(twin.entry.fact)
-            further = [each for each in _whose_word(reading) if each.source not in own]
-            self._attest(twin.entry.entry.version, further, there)
+        same = self._repeat_of_another(retelling, twin.entry.entry.version)
+        apart = twin.otherwise.keys() | twin.contrary.keys()
+        word = _together_once(
+            () if apart else (*_whose_word(reading), *retelling.attesting), same if len(apart) <= 1 else ()
+        )
+        own = _cited(twin.entry.fact)
+        self._attest(twin.entry.entry.version, [each for each in word if each.source not in own], there)
         telling.contested += said or 0
         telling.left += [entry.name] if said is None else []
-        self._repeat_of_another(retelling, twin.entry.entry.version, attested=said == 0)
         return None
 
     # --- what later entries say of one
@@ -347,11 +349,13 @@ class _Merging:
             sources = _whose_word(retelling.reading)
             if refused := self._tell(there, anew.model_copy(update={"sources": sources})):
                 return refused
-            self._repeat_of_another(retelling, version)
+            self._repeat_all_of_another(retelling, version)
             return None
+        said = len(self.cautions)
         for about in retelling.about:
             for fact in retelling.repeated(about, self._there(there, version)):
                 self._tell(there, fact)
+        del self.cautions[said:]  # it was said of the duplicate's
         now = self._there(there, version)
         left = [
             Change(field=name, value=value)
@@ -361,46 +365,47 @@ class _Merging:
         return self._correct(version, left, retelling.reading, there) if left else None
 
     def _repeat_of_another(
-        self,
-        retelling: "_Retelling",
-        version: int,
-        fields: Collection[str] | None = None,
-        *,
-        attested: bool = True,
-    ) -> None:
-        """Say of an entry there who says otherwise of the duplicate's, and what is settled.
+        self, retelling: "_Retelling", version: int, fields: Collection[str] | None = None
+    ) -> list[Citation]:
+        """Say of an entry there who says otherwise of the duplicate's, and what is settled; who says the same is given back.
 
         `version` is that of the entry there, `fields` those that are meant, without it all. What its own sources leave
-        open stays so.
+        open stays so; who attests it does so still, as it is not read otherwise.
         """
         if not retelling.about:
-            return
-        there = retelling.there
-        left_open = {name for name, _ in self._there(there, version).rivals}
+            return []
+        there, said = retelling.there, len(self.cautions)
+        first = self._there(there, version)
+        left_open = {name for name, _ in first.rivals}
+        same: list[Citation] = []
         for about, name, value in retelling.otherwise():
             if fields is not None and name not in fields:
                 continue
             now = self._there(there, version)
             settles = isinstance(about, Corrected | Preferred)
-            if not settles or value != now.value(name):
-                self._say_otherwise(about, version, name, value, there, attested=attested)
+            if value != now.value(name):
+                self._say_otherwise(about, version, name, value, there)
+            elif not settles:
+                same += about.sources
             elif name not in left_open and any(field == name for field, _, _ in now.contests):
                 self._tell(there, _preferred(about, version, name, value))
-        if attested and fields is None:
-            for by in retelling.reading.attested_by:
-                self._attest(version, by.fact.sources, there)
+        for by in first.attested_by:
+            self._attest(version, by.fact.sources, there)
+        del self.cautions[said:]
+        return same
 
-    def _say_otherwise(  # noqa: PLR0913 — an entry, a field, its value
-        self, by: Fact, version: int, field: str, value: Any, there: str, *, attested: bool
-    ) -> None:
-        """Say what the sources of a fact say of a field: that it is another value, or the same, where it is."""
-        if not by.sources:
-            return
-        if value != self._there(there, version).value(field):
-            contest = Contested(entry=version, field=field, value=value, sources=by.sources, note=by.note)
-            self._tell(there, contest)  # what is on record there already is refused, and left
-        elif attested:
-            self._attest(version, by.sources, there)
+    def _repeat_all_of_another(self, retelling: "_Retelling", version: int) -> None:
+        """Say of an entry that has the value in use all that is said of the duplicate's."""
+        same = self._repeat_of_another(retelling, version)
+        self._attest(version, [*same, *retelling.attesting], retelling.there)
+
+    def _say_otherwise(self, by: Fact, version: int, field: str, value: Any, there: str) -> None:
+        """Say that the sources of a fact give a field another value; what is on record there is refused, and left."""
+        if by.sources:
+            self._tell(
+                there,
+                Contested(entry=version, field=field, value=value, sources=by.sources, note=by.note),
+            )
 
     def _there(self, there: str, version: int) -> EffectiveEntry:
         return self.draft.history(there).effective_entries[version - 1]
@@ -430,7 +435,7 @@ class _Merging:
         versions = [self.draft.put(there, fact).version for fact in told]
         for each, version in zip(both, versions, strict=True):
             telling.told_anew(each.entry.version, version)
-            self._repeat_of_another(each, version)
+            self._repeat_all_of_another(each, version)
         return True
 
     def _not_told(self, entry: Entry, fact: Fact, anew: Fact, there: str, refusal: Refusal) -> Refusal:
@@ -532,6 +537,11 @@ class _Retelling:
         self.as_there = as_there
         self.about = about
         """What stands of that is said of it, in the order of recording."""
+
+    @property
+    def attesting(self) -> list[Citation]:
+        """The sources that attest it as it is read."""
+        return [cited for by in self.reading.attested_by for cited in by.fact.sources]
 
     def values(self, about: Fact) -> list[tuple[str, Any]]:
         """The fields of which something is said, each with the value as it is there, as JSON has it."""
