@@ -128,7 +128,8 @@ def diff(
     more than a hundred in one stream, all that may have moved it.
     A change is possible where the standing before or after, or an end of it, is only possible; so it may be certain that
     something changed, and only possible from what. Between two times each standing is the one that was shown then: with all
-    that open contests may change in it. A body or a source stands as registered before that too.
+    that open contests may change in it. A body or a source stands as registered before that too. What became one with
+    another is the same as that, and stands as that stands: the entry that says so did it.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
