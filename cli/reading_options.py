@@ -26,8 +26,13 @@ def time_options() -> list[click.Option]:
 
 
 @contextmanager
-def reading(session: "Session", as_at: str | None, as_known: str | None) -> "Iterator[View]":
-    """The ledger of a session as it is seen in these axes. Errors: those of `queries.axes` and of the store."""
+def reading(
+    session: "Session", as_at: str | None, as_known: str | None, *, audited: str | None = None
+) -> "Iterator[View]":
+    """The ledger of a session as it is seen in these axes. Errors: those of `queries.axes` and of the store.
+
+    `audited` is what it is asked of, where that is every entry.
+    """
     from queries.session import ReadingSession
 
     def opening() -> "Comity":
@@ -41,13 +46,17 @@ def reading(session: "Session", as_at: str | None, as_known: str | None) -> "Ite
     with ReadingSession(session.existing, opening=opening, say=say) as asked:
         view = asked.view(as_at, as_known)
         yield view
-        say_where_it_is_told(session, view.ask.names)
+        say_where_it_is_told(session, view.ask.names, audited)
 
 
-def say_where_it_is_told(session: "Session", names: "Names") -> None:
-    """Say of whatever was named, and is told in another one because a body is registered twice, in which."""
+def say_where_it_is_told(session: "Session", names: "Names", audited: str | None = None) -> None:
+    """Say of whatever was named, and is told in another one because a body is registered twice, in which.
+
+    Who has just seen its entries is shown the way to those of the other one.
+    """
     for named, original in getattr(names, "led", {}).items():
-        audit = f"{session.called} audit {_in_full(named)}{session.named}"
+        shown = original if audited == _in_full(named) else named
+        audit = f"{session.called} audit {_in_full(shown)}{session.named}"
         session.say(f"{named} is the same as {original}, and is told there ({audit}).")
 
 

@@ -3,16 +3,17 @@
 All of it is one command and one batch, decided over the ledger as it is, and taken back by retracting the command.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from domain.body import SameAs, may_be_one
 from domain.caution import Caution
+from domain.contests import BESIDE
 from domain.corrections import EffectiveEntry, value_of
-from domain.decide import decide_together, not_registered
+from domain.decide import decide, decide_together, not_registered
 from domain.entry import Entry, kind_of
-from domain.fact import Citation, Fact, NotAFact, bounds_of, fact_class, fact_of
+from domain.fact import Citation, Fact, NotAFact, bounds_of, changed, fact_class, fact_of
 from domain.fields import with_originals
 from domain.history import History
 from domain.kinds import ONE_OF_A_KIND, TIERS
@@ -22,7 +23,7 @@ from domain.partnership.standing import LIVE
 from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
-from domain.shared import Attested, Change, Contested, Corrected
+from domain.shared import ABOUT_ENTRIES, Attested, Change, Contested, Corrected, Preferred, Retracted
 from domain.told_once import Account, Otherwise, kept_alone
 from store.application import Comity, Written
 from store.draft import Draft
@@ -210,9 +211,12 @@ class _Merging:
         there = f"{kind}:{'@'.join(named) if kind == 'membership' else '--'.join(sorted(named))}"
         new = not self.draft.history(there).is_open
         if new and kind == "partnership":
-            opening = next(told.fact for told in history.chronicle if told.fact.verb == "opened")
-            fact = opening.model_copy(update={"parties": tuple(sorted(named))})
-            if refusal := self._tell(there, self._read(fact)):
+            opening = next(told for told in history.chronicle if told.fact.verb == "opened")
+            parties = {"parties": tuple(sorted(named))}
+            retelling = _retelling(
+                history, opening.entry, there, lambda fact: self._read(fact.model_copy(update=parties))
+            )
+            if refusal := self._retell(retelling, retelling.as_there(opening.fact)):
                 return refusal
         if refusal := self._again(history, there, opened=new):
             return refusal
@@ -258,10 +262,13 @@ class _Merging:
             return None
         self.completed = tuple(change.field for change in changes)
         because = Message("it is registered as {body} too, which has it", body=self.duplicate)
-        fact = Corrected(
-            entry=other.entry.version, changes=tuple(changes), because=because, sources=own.fact.sources
-        )
-        return self._tell(there, fact)
+        retelling = _retelling(history, own.entry, there, self._read)
+        for several in _by_sources(retelling.reading, changes):
+            fact = several.model_copy(update={"entry": other.entry.version, "because": because})
+            if refusal := self._tell(there, fact):
+                return refusal
+        self._repeat_of_another(retelling, other.entry.version, self.completed)
+        return None
 
     def _again(self, history: History, there: str, *, opened: bool) -> Refusal | None:
         """Tell the entries of a stream in another one, in the order of what happened, but those that are told there."""
@@ -278,8 +285,6 @@ class _Merging:
                 continue
             if refusal := self._tell_or_join(telling, placed.entry, placed.fact, step.before):
                 return refusal
-        self._contest_again(history, there, telling.versions)
-        self._attest_again(history, there, telling)
         if kind_of(there) == "partnership":
             self.cautions += _two_of_a_kind(self.draft.history(there), telling.anew)
         row = telling.row(opened=opened)
@@ -295,14 +300,15 @@ class _Merging:
         there = telling.there
         read = telling.pointing(self._read(fact))
         twin = telling.twins.of(read, entry.version)
+        retelling = telling.retelling(entry, lambda each: telling.as_there(self._read(each), found))
         if twin is None or twin.contrary:
-            anew = telling.names.of_the_latest(telling.names.of_its_own(read), found)
-            refusal = self._tell(there, anew)
+            anew, version = retelling.as_there(fact), self.draft.version(there) + 1
+            refusal = self._retell(retelling, anew)
             if refusal is None:
                 telling.names.told(read, anew, anew=True)
-                telling.told_anew(entry.version, self.draft.version(there))
+                telling.told_anew(entry.version, version)
                 return None
-            if twin is None and self._tell_with_its_end(telling, entry, anew):
+            if twin is None and self._tell_with_its_end(telling, retelling, anew):
                 return None
             twin = twin or telling.twins.of_another_day(read, entry.version, _unlawful_then(refusal))
             if twin is None:
@@ -311,20 +317,102 @@ class _Merging:
         telling.known += 1
         telling.versions[entry.version] = twin.entry.entry.version
         telling.names.told(read, twin.entry.fact)
-        taken = self._take_over(twin, read, there)
-        telling.completed += taken
-        said = self._contest(twin, _as_attested(telling.history, entry.version, read), there)
-        if said == 0:
-            self._attest(twin.entry, read, there)
-        else:
-            telling.otherwise.add(entry.version)
+        reading = retelling.reading
+        telling.completed += self._take_over(twin, reading, there)
+        said = self._contest(twin, reading, there)
+        same = self._repeat_of_another(retelling, twin.entry.entry.version)
+        apart = twin.otherwise.keys() | twin.contrary.keys()
+        word = _together_once(
+            () if apart else (*_whose_word(reading), *retelling.attesting), same if len(apart) <= 1 else ()
+        )
+        own = _cited(twin.entry.fact)
+        self._attest(twin.entry.entry.version, [each for each in word if each.source not in own], there)
         telling.contested += said or 0
         telling.left += [entry.name] if said is None else []
         return None
 
-    def _tell_with_its_end(self, telling: "_Telling", entry: Entry, joined: Fact) -> bool:
+    # --- what later entries say of one
+
+    def _retell(self, retelling: "_Retelling", anew: Fact) -> Refusal | None:
+        """Tell an entry anew, as it was recorded first, then what later entries say of it, until it is read as `anew`.
+
+        Each has its own sources. Where that first value is not lawful there, it has the value in use, of those who give it.
+        """
+        there, first = retelling.there, retelling.as_there(retelling.entry.fact)
+        if not retelling.about:
+            return self._tell(there, anew)
+        refusal = decide(self.draft.history(there), anew, self.draft.known)
+        if isinstance(refusal, Refusal):
+            return refusal
+        version = self.draft.version(there) + 1
+        if self._tell(there, first):
+            sources = _whose_word(retelling.reading)
+            if refused := self._tell(there, anew.model_copy(update={"sources": sources})):
+                return refused
+            self._repeat_all_of_another(retelling, version)
+            return None
+        said = len(self.cautions)
+        for about in retelling.about:
+            for fact in retelling.repeated(about, self._there(there, version)):
+                self._tell(there, fact)
+        del self.cautions[said:]  # it was said of the duplicate's
+        now = self._there(there, version)
+        left = [
+            Change(field=name, value=value)
+            for name in type(anew).model_fields
+            if (value := value_of(anew, name)) != now.value(name)
+        ]
+        return self._correct(version, left, retelling.reading, there) if left else None
+
+    def _repeat_of_another(
+        self, retelling: "_Retelling", version: int, fields: Collection[str] | None = None
+    ) -> list[Citation]:
+        """Say of an entry there who says otherwise of the duplicate's, and what is settled; who says the same is given back.
+
+        `version` is that of the entry there, `fields` those that are meant, without it all. What its own sources leave
+        open stays so; who attests it does so still, as it is not read otherwise.
+        """
+        if not retelling.about:
+            return []
+        there, said = retelling.there, len(self.cautions)
+        first = self._there(there, version)
+        left_open = {name for name, _ in first.rivals}
+        same: list[Citation] = []
+        for about, name, value in retelling.otherwise():
+            if fields is not None and name not in fields:
+                continue
+            now = self._there(there, version)
+            settles = isinstance(about, Corrected | Preferred)
+            if value != now.value(name):
+                self._say_otherwise(about, version, name, value, there)
+            elif not settles:
+                same += about.sources
+            elif name not in left_open and any(field == name for field, _, _ in now.contests):
+                self._tell(there, _preferred(about, version, name, value))
+        for by in first.attested_by:
+            self._attest(version, by.fact.sources, there)
+        del self.cautions[said:]
+        return same
+
+    def _repeat_all_of_another(self, retelling: "_Retelling", version: int) -> None:
+        """Say of an entry that has the value in use all that is said of the duplicate's."""
+        same = self._repeat_of_another(retelling, version)
+        self._attest(version, [*same, *retelling.attesting], retelling.there)
+
+    def _say_otherwise(self, by: Fact, version: int, field: str, value: Any, there: str) -> None:
+        """Say that the sources of a fact give a field another value; what is on record there is refused, and left."""
+        if by.sources:
+            self._tell(
+                there,
+                Contested(entry=version, field=field, value=value, sources=by.sources, note=by.note),
+            )
+
+    def _there(self, there: str, version: int) -> EffectiveEntry:
+        return self.draft.history(there).effective_entries[version - 1]
+
+    def _tell_with_its_end(self, telling: "_Telling", retelling: "_Retelling", joined: Fact) -> bool:
         """Tell a membership that was over before one that is there began, which is lawful only with its end."""
-        chronicle = telling.history.chronicle
+        entry, chronicle = retelling.entry, telling.history.chronicle
         later = chronicle[chronicle.place_of(entry.version) + 1 :]
         left = next((told for told in later if isinstance(told.fact, Left)), None)
         if not isinstance(joined, Joined) or left is None:
@@ -333,11 +421,21 @@ class _Merging:
         if telling.twins.of(read, left.entry.version):
             return False
         there = telling.there
-        told = decide_together(self.draft.history(there), (joined, read), self.draft.known)
+        both = [
+            retelling,
+            telling.retelling(left.entry, lambda fact: telling.pointing(self._read(fact))),
+        ]
+        facts = [
+            fact.model_copy(update={"sources": _whose_word(each.reading)})
+            for each, fact in zip(both, (joined, read), strict=True)
+        ]
+        told = decide_together(self.draft.history(there), facts, self.draft.known)
         if isinstance(told, Refusal):
             return False
-        for version, fact in zip((entry.version, left.entry.version), told, strict=True):
-            telling.told_anew(version, self.draft.put(there, fact).version)
+        versions = [self.draft.put(there, fact).version for fact in told]
+        for each, version in zip(both, versions, strict=True):
+            telling.told_anew(each.entry.version, version)
+            self._repeat_all_of_another(each, version)
         return True
 
     def _not_told(self, entry: Entry, fact: Fact, anew: Fact, there: str, refusal: Refusal) -> Refusal:
@@ -363,66 +461,147 @@ class _Merging:
             ),
         )
 
-    def _take_over(self, twin: Twin, fact: Fact, there: str) -> int:
+    def _take_over(self, twin: Twin, reading: EffectiveEntry, there: str) -> int:
         """Correct the twin by what it has nothing of, or less; 1 if so. What it may not take it says otherwise."""
         changes = [Change(field=name, value=value) for name, value in twin.lacking.items()]
         if not changes:
             return 0
-        if self._correct(twin, changes, fact, there):
+        version = twin.entry.entry.version
+        if self._correct(version, changes, reading, there) is None:
             return 1
         taken = 0
         for change in changes if len(changes) > 1 else ():
-            taken |= self._correct(twin, [change], fact, there)
+            taken |= self._correct(version, [change], reading, there) is None
+        now = self._there(there, version)
         for change in changes:
-            now = self.draft.history(there).effective_entries[twin.entry.entry.version - 1]
             if now.value(change.field) != change.value:
                 twin.otherwise[change.field] = change.value
         return taken
 
-    def _correct(self, twin: Twin, changes: Sequence[Change], fact: Fact, there: str) -> bool:
+    def _correct(
+        self, version: int, changes: Sequence[Change], reading: EffectiveEntry, there: str
+    ) -> Refusal | None:
+        """Correct an entry by values of the duplicate's, each in the name of those who give it; or say why not."""
         because = Message("it is told of {body} too, which has it", body=self.duplicate)
-        correction = Corrected(
-            entry=twin.entry.entry.version, changes=tuple(changes), because=because, sources=fact.sources
-        )
-        try:
-            return self._tell(there, correction) is None
-        except NotAFact:
-            return False
+        for several in _by_sources(reading, changes):
+            correction = several.model_copy(update={"entry": version, "because": because})
+            try:
+                if refusal := self._tell(there, correction):
+                    return refusal
+            except NotAFact as error:
+                return Refusal("not-so-corrected", error.reason)
+        return None
 
-    def _contest_again(self, history: History, there: str, versions: dict[int, int]) -> None:
-        """Tell what contests the entries that were told anew; what is on record there already is refused, and left."""
-        for contest in _open_contests(history):
-            if (entry := versions.get(contest.entry)) is not None:
-                self._tell(there, contest.model_copy(update={"entry": entry}))
+    def _attest(self, version: int, sources: Sequence[Citation], there: str) -> None:
+        """Keep the word of sources that tell the same of the duplicate, where the entry there has not theirs."""
+        if not sources:
+            return
+        now = self._there(there, version)
+        cited = set(_cited(now.fact, *(by.fact for by in now.attested_by)))
+        if others := tuple(each for each in sources if each.source not in cited):
+            self._tell(there, Attested(entry=version, sources=others))
 
-    def _attest_again(self, history: History, there: str, telling: "_Telling") -> None:
-        """Tell which other sources say the same; what is no second voice there is refused, and left."""
-        versions = {old: new for old, new in telling.versions.items() if old not in telling.otherwise}
-        for reading in history.effective_entries:
-            if reading.stands and isinstance(attest := reading.fact, Attested) and attest.entry in versions:
-                self._tell(there, attest.model_copy(update={"entry": versions[attest.entry]}))
-
-    def _attest(self, twin: EffectiveEntry, fact: Fact, there: str) -> None:
-        """Keep the word of sources that tell the same of the duplicate, where the twin has not theirs."""
-        cited = {each.source for each in twin.fact.sources}
-        if others := tuple(each for each in fact.sources if each.source not in cited):
-            self._tell(there, Attested(entry=twin.entry.version, sources=others))
-
-    def _contest(self, twin: Twin, fact: Fact, there: str) -> int | None:
+    def _contest(self, twin: Twin, reading: EffectiveEntry, there: str) -> int | None:
         """Contest the entry that tells the same otherwise; 1 if so, 0 for nothing to contest, None for no source of it."""
         apart = twin.otherwise | twin.contrary
         if not apart:
             return 0
-        if not fact.sources:
-            return None
-        contested = 0
+        contested: int | None = None
         for name, value in apart.items():
+            sources = _together_once(_whose(reading, name), *(by.fact.sources for by in reading.attested_by))
+            if not sources:
+                continue
+            contested = contested or 0
             contest = Contested(
-                entry=twin.entry.entry.version, field=name, value=value, sources=fact.sources, note=fact.note
+                entry=twin.entry.entry.version,
+                field=name,
+                value=value,
+                sources=sources,
+                note=reading.fact.note,
             )
             if self._tell(there, contest) is None:  # else it is on record already
                 contested = 1
         return contested
+
+
+class _Retelling:
+    """An entry of the duplicate, what later entries say of it, and how it is said there."""
+
+    def __init__(
+        self, reading: EffectiveEntry, about: Sequence[Any], there: str, as_there: Callable[[Fact], Fact]
+    ) -> None:
+        """`as_there` gives a fact with what it names and points at as that is there."""
+        self.entry = reading.entry
+        self.reading = reading
+        self.there = there
+        self.as_there = as_there
+        self.about = about
+        """What stands of that is said of it, in the order of recording."""
+
+    @property
+    def attesting(self) -> list[Citation]:
+        """The sources that attest it as it is read."""
+        return [cited for by in self.reading.attested_by for cited in by.fact.sources]
+
+    def values(self, about: Fact) -> list[tuple[str, Any]]:
+        """The fields of which something is said, each with the value as it is there, as JSON has it."""
+        told = (
+            {change.field: change.value for change in about.changes}
+            if isinstance(about, Corrected)
+            else {cast("Any", about).field: cast("Any", about).value}
+        )
+        try:
+            read = self.as_there(changed(self.reading.as_told or self.reading.fact, told))
+        except NotAFact:  # it goes with what was corrected since
+            return list(told.items())
+        return [(name, value_of(read, name)) for name in told]
+
+    def repeated(self, about: Any, now: EffectiveEntry) -> Iterator[Fact]:
+        """What says the same of the entry there as `about` does of the duplicate's; `now` is how that is read so far.
+
+        Who gives the value that is in use by then attests it; what gives it again prefers it.
+        """
+        version = now.entry.version
+        if isinstance(about, Attested):
+            yield about.model_copy(update={"entry": version})
+            return
+        values = self.values(about)
+        new = [(name, value) for name, value in values if value != now.value(name)]
+        match about:
+            case Contested() if new:
+                yield about.model_copy(update={"entry": version, "value": new[0][1]})
+            case Contested():
+                yield Attested(entry=version, sources=about.sources, note=about.note)
+            case Corrected() if new:
+                changes = tuple(Change(field=name, value=value) for name, value in values)
+                yield about.model_copy(update={"entry": version, "changes": changes})
+            case _:
+                for name, value in values:
+                    if not new or value in now.other_values(name):
+                        yield _preferred(about, version, name, value)
+                    else:
+                        changes = (Change(field=name, value=value),)
+                        yield Corrected(
+                            entry=version,
+                            changes=changes,
+                            because=about.because,
+                            sources=about.sources,
+                            note=about.note,
+                        )
+
+    def otherwise(self) -> Iterator[tuple[Fact, str, Any]]:
+        """What is said of single fields: by whom, the field, and the value as it is there.
+
+        First by the entry itself, of those that are read in the name of others; then by what is about it.
+        """
+        for name in _of_others(self.reading):
+            recorded = Change(field=name, value=value_of(self.entry.fact, name))
+            (said,) = self.values(Corrected(entry=1, changes=(recorded,), because="…"))
+            yield self.entry.fact, *said
+        for about in self.about:
+            if not isinstance(about, Attested):
+                for name, value in self.values(about):
+                    yield about, name, value
 
 
 class _Names:
@@ -487,12 +666,11 @@ class _Telling:
         self.there = there
         self.twins = twins
         self.names = names
+        self._about = _about(history)
         self.versions: dict[int, int] = {}
         """The entries that are told there, as what."""
         self.anew: set[int] = set()
         """The entries that tell there what was told by none, by their versions there."""
-        self.otherwise: set[int] = set()
-        """Of these, those whose twin says something else: what attests them does not attest that."""
         self.told = self.known = self.contested = self.completed = 0
         self.left: list[str] = []
         self.untold: list[str] = []
@@ -504,6 +682,15 @@ class _Telling:
             if (version := fact.__dict__.get(name)) is not None:
                 changes[name] = self.versions.get(version)
         return fact.model_copy(update=changes) if changes else fact
+
+    def as_there(self, fact: Fact, found: Any) -> Fact:
+        """A fact with the names that what it names has there; `found` is the standing that it finds in its own stream."""
+        return self.names.of_the_latest(self.names.of_its_own(self.pointing(fact)), found)
+
+    def retelling(self, entry: Entry, as_there: Callable[[Fact], Fact]) -> _Retelling:
+        """One of its entries, with what is said of it."""
+        reading = self.history.effective_entries[entry.version - 1]
+        return _Retelling(reading, self._about.get(entry.version, ()), self.there, as_there)
 
     def told_anew(self, version: int, there: int) -> None:
         """An entry is told there as one of its own, by the versions of both."""
@@ -617,21 +804,71 @@ def _together(mine: Any, theirs: Any) -> Any:
     return mine if theirs in (None, ()) and mine not in (None, ()) else theirs
 
 
-def _as_attested(history: History, version: int, fact: Fact) -> Fact:
-    """A fact with the sources that attest its entry beside its own."""
-    attested = (by.fact.sources for by in history.effective_entries[version - 1].attested_by)
-    return fact.model_copy(
-        update={"sources": (*fact.sources, *(each for those in attested for each in those))}
+def _retelling(history: History, entry: Entry, there: str, as_there: Callable[[Fact], Fact]) -> _Retelling:
+    """One entry of a stream, with what is said of it."""
+    reading = history.effective_entries[entry.version - 1]
+    return _Retelling(reading, _about(history).get(entry.version, ()), there, as_there)
+
+
+def _about(history: History) -> dict[int, list[Any]]:
+    """What stands of that is said of the entries of a stream, by their versions; retractions aside."""
+    found: dict[int, list[Any]] = {}
+    for reading in history.effective_entries if history.corrects else ():
+        fact: Any = reading.entry.fact
+        if reading.stands and isinstance(fact, ABOUT_ENTRIES) and not isinstance(fact, Retracted):
+            found.setdefault(fact.entry, []).append(fact)
+    return found
+
+
+def _whose(reading: EffectiveEntry, field: str) -> tuple[Citation, ...]:
+    """The sources of the value of a field that is in use: of those that gave it; the entry's own where these name none."""
+    own = reading.fact.sources
+    brought = reading.brought.get(field)
+    if brought is None or field in BESIDE:
+        return own
+    recorded = value_of(reading.entry.fact, field) == reading.value(field)
+    giving = _together_once(own if recorded else (), *(by.fact.sources for by in brought))
+    return giving or own
+
+
+def _of_others(reading: EffectiveEntry) -> list[str]:
+    """The fields that are read in the name of other sources than the entry's own."""
+    own = set(_cited(reading.fact))
+    return [
+        name
+        for name in reading.brought
+        if name not in BESIDE and own.isdisjoint(each.source for each in _whose(reading, name))
+    ]
+
+
+def _whose_word(reading: EffectiveEntry) -> tuple[Citation, ...]:
+    """The sources of an entry as it is read: of what others gave it, these; else its own."""
+    others = _together_once(*(_whose(reading, name) for name in _of_others(reading)))
+    return others or reading.fact.sources
+
+
+def _by_sources(reading: EffectiveEntry, changes: Iterable[Change]) -> Iterator[Corrected]:
+    """Values of an entry as corrections, one for those of the same sources; of which entry and why is still to be said."""
+    found: dict[tuple[Citation, ...], list[Change]] = {}
+    for change in changes:
+        found.setdefault(_whose(reading, change.field), []).append(change)
+    for sources, several in found.items():
+        yield Corrected(entry=1, changes=tuple(several), because="…", sources=sources)
+
+
+def _preferred(about: Any, version: int, field: str, value: Any) -> Preferred:
+    """That a value is preferred for the reason, and in the name, for which it was chosen."""
+    return Preferred(
+        entry=version, field=field, value=value, because=about.because, sources=about.sources, note=about.note
     )
 
 
-def _open_contests(history: History) -> Iterator[Contested]:
-    """What other sources say of the entries of a stream that nobody has settled."""
-    for reading in history.effective_entries:
-        rivals = reading.rivals if reading.stands else []
-        for name, value, by in reading.contests:
-            if (name, value) in rivals and isinstance(by.fact, Contested):
-                yield by.fact
+def _together_once(*several: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Sources with their places, each source once."""
+    found: dict[str, Citation] = {}
+    for cited in (each for those in several for each in those):
+        found.setdefault(cited.source, cited)
+    return tuple(found.values())
 
 
 def _already(stream: str, original: str) -> Refusal:

@@ -22,7 +22,7 @@ def _audit(
     from cli.auditing import print_audit
 
     session = session_of(ctx)
-    with reading(session, given["as_at"], given["as_known"]) as asked:
+    with reading(session, given["as_at"], given["as_known"], audited=who) as asked:
         print_audit(session, asked, who, by=by, of=of, changes=changes, recorded=recorded)
 
 

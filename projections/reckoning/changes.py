@@ -178,7 +178,12 @@ class Changes:
     def levels_of(self, side: Side, name: str) -> tuple[str, ...]:
         """Where any one stream stands on a side in words, in more and more of them (`_levels`)."""
         stand = (self.then if side is self.before else self.now).get(name)
-        return _levels(stand, _kinds(stand, side.ask.of(instruments, stream=name), side.day), side.ask)
+        return _levels(stand, self.kinds_of(side, name), side.ask)
+
+    def kinds_of(self, side: Side, name: str) -> tuple[str, ...]:
+        """The kinds of what is in force of any one stream on a side, those of the highest tier."""
+        stand = (self.then if side is self.before else self.now).get(name)
+        return _kinds(stand, side.ask.of(instruments, stream=name), side.day)
 
     def words_of_two(self, then: str, now: str) -> tuple[str, str]:
         """Where a stream stood and another one stands, in words that differ, if they stand otherwise."""

@@ -32,6 +32,7 @@ from projections.report import (
     report,
 )
 from projections.rows.corrections import Correction, corrections
+from projections.rows.duplicates import Duplicate, duplicates
 from projections.rows.endings import GIVEN, LEFT
 from projections.rows.instruments import instruments
 from projections.rows.moments import Moment, moments
@@ -127,7 +128,8 @@ def diff(
     more than a hundred in one stream, all that may have moved it.
     A change is possible where the standing before or after, or an end of it, is only possible; so it may be certain that
     something changed, and only possible from what. Between two times each standing is the one that was shown then: with all
-    that open contests may change in it. A body or a source stands as registered before that too.
+    that open contests may change in it. A body or a source stands as registered before that too. What became one with
+    another is the same as that, and stands as that stands: the entry that says so did it.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
@@ -139,14 +141,15 @@ def diff(
     found = Changes(before, after, **only)
     differ, both = found.differ, found.both
     unlooked: list[str] = []
-    told = _told(ask, found, differ, unlooked) if found.known else _between(found)
+    merged = _Merged(found)
+    told = _told(ask, found, differ, unlooked) | merged.facts() if found.known else _between(found)
     closer = _told(ask, found, found.firmer) if found.known else {}
     moved = (*(told.get(name, ()) for name in found.news), *closer.values())
     did = {fact.behind.entries[0] for those in moved for fact in those}
     about = {  # what became one with another body is on record before alone
         stream.stream: stream for side in (before, after) for stream in side.ask.of(streams, stream=differ)
     }
-    rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
+    rows = [_change(found, merged, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
     firmer, beside, others = _firmer(found, closer), _beside(found, only, did), _others(found, only, did)
 
@@ -294,20 +297,101 @@ def _position(ask: Ask) -> str:
 # --- what did it
 
 
-def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
+class _Merged:
+    """The streams that became one with another between two times, or were one with it and are two again."""
+
+    def __init__(self, found: Changes) -> None:
+        self.found = found
+        wanted = found.differ if found.known else ()
+        self._before, self._after = (
+            {row.stream: row for row in side.ask.of(duplicates)} if wanted else {}
+            for side in (found.before, found.after)
+        )
+        self.since = {name: self._after[name] for name in wanted if name in self._after}
+        """Those that became one with another, with what says so."""
+
+    def facts(self) -> dict[str, list[Fact]]:
+        """The entries by which they became one."""
+        return {name: [self._fact(row)] for name, row in self.since.items()}
+
+    def _fact(self, row: Duplicate) -> Fact:
+        return Fact(
+            title=self.found.before.ask.title(row.stream),
+            when=Days.known(None, row.recorded_day, row.recorded_day),
+            text=_the_same(self.found.after, row.original),
+            certainty="confirmed",
+            recorded=when.iso(row.recorded_day),
+            stream=row.stream,
+            behind=Behind(entries=(f"{row.stream}#{row.said_by}",)),
+        )
+
+    def stands(self, name: str) -> tuple[Stand | None, Stand | None]:
+        """Where a stream stood and stands, or what it is told in."""
+        found = self.found
+        return (
+            found.then.get(_last(name, self._before)),
+            found.now.get(_last(name, self._after)),
+        )
+
+    def words(self, name: str) -> tuple[str, str]:
+        """The same in words that differ."""
+        found = self.found
+        then, now = _last(name, self._before), _last(name, self._after)
+        if name == then == now:
+            return found.words(name)
+        words = found.words_of_two(then, now)
+        if found.levels_of(found.before, then) == found.levels_of(found.after, now):
+            words = found.levels_of(found.before, then)[0], found.levels_of(found.after, now)[0]
+        before, after = (
+            said
+            if there == name
+            else Message("{same}: {said}", same=_the_same(side, there), said=said)
+            if there in stands
+            else _the_same(side, there)
+            for side, stands, there, said in (
+                (found.before, found.then, then, words[0]),
+                (found.after, found.now, now, words[1]),
+            )
+        )
+        return before, after
+
+    def kinds(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The kinds of what was in force before and after."""
+        then, now = _last(name, self._before), _last(name, self._after)
+        found = self.found
+        if name == then == now:
+            return found.kinds(name)
+        return found.kinds_of(found.before, then), found.kinds_of(found.after, now)
+
+
+def _last(name: str, merged: Mapping[str, Duplicate]) -> str:
+    """The stream in which one is told in the end."""
+    seen = {name}
+    while (row := merged.get(name)) and row.original not in seen:
+        name = row.original
+        seen.add(name)
+    return name
+
+
+def _the_same(side: Side, there: str) -> Message:
+    return Message("the same as {there}", there=side.ask.title(there))
+
+
+def _change(found: Changes, merged: _Merged, stream: Stream, told: Sequence[Fact]) -> Change:
     name = stream.stream
-    then, now = found.then.get(name), found.now.get(name)
+    then, now = merged.stands(name)
     sides = [row for row in (then, now) if row is not None]
     spell = now.spell if now else None
-    before, after = found.words(name)
-    kinds_before, kinds_after = found.kinds(name)
+    before, after = merged.words(name)
+    kinds_before, kinds_after = merged.kinds(name)
+    said = [told[-1].text] if name in merged.since else _what(found, stream, told)
     return Change(
-        title=(found.after if now else found.before).ask.title(name),
+        title=(found.after if name in found.now else found.before).ask.title(name),
         before=before,
         after=after,
         certainty="certain" if all(side.certain for side in sides) else "possible",
         since=spell.since if spell and spell.status != "none" else None,
-        what=in_turn(filter(None, _what(found, stream, told))),
+        what=in_turn(filter(None, said)),
         stream=name,
         status_before=then.spell.status if then else "none",
         status_after=spell.status if spell else "none",

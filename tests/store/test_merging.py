@@ -1,6 +1,7 @@
 """Two registrations of one body become one: what is told anew, what is read otherwise, and all of it taken back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from comity.testing import (
     corrected,
     invalidated,
     opened_between,
+    preferred,
     proposed,
     renewed,
     retracted,
@@ -29,7 +31,10 @@ from comity.testing import (
     visited,
 )
 from domain.body import Ids, Registered, Renamed, SameAs, Succeeded
-from domain.fact import Fact, Person
+from domain.entry import Entry
+from domain.fact import Fact, NotAFact, Person
+from domain.fields import with_originals
+from domain.history import History
 from domain.membership import Joined, Left
 from domain.partnership.facts import Visited
 from domain.programme import EditionHeld, Started
@@ -39,18 +44,21 @@ from projections.engine.tables import built_in_projections
 from projections.reports.diff import diff
 from projections.row import Projection
 from projections.rows.bodies import bodies
+from projections.rows.conflicts import conflicts
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import listed_of
 from queries.session import ReadingSession, ask_recomputed, asked_of
+from store import merging
 from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
 from store.health import examine
 from store.importing import import_facts
 from store.merging import Merged, merge
-from tests.projections.engine.ledgers import begun, taken_back, tell_next
+from tests.domain.strategies import corrections
+from tests.projections.engine.ledgers import begun, taken_back, tell_next, told_of
 from tests.tries import times
 
 HERE, THERE = "partnership:edinburgh--kaohsiung", "partnership:fife--kaohsiung"
@@ -184,6 +192,193 @@ def test_rows_of_a_duplicate_are_found_out(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(Projection, "__call__", lambda self, history: self.fold(history))
 
         assert {"bodies", "contacts", "sides", "streams"} <= set(naming(book, "edinburgh"))
+
+
+# --- whose word it is
+
+
+def read(history: History) -> list[str]:
+    """How the facts of a stream are read: each with its values, whose word these are, and what else is on record of it.
+
+    Edinburgh is Fife.
+    """
+    values: dict[int, list[object]] = {}
+    for row in conflicts(history):
+        exact = row.exact.replace("edinburgh", "fife")
+        said = row.field, exact, row.used, row.outcome, row.because, sorted(row.sources), row.is_open
+        if row.field not in POINTING:
+            values.setdefault(row.version, []).append(said)
+    found = []
+    for reading in history.effective_entries:
+        fact = reading.fact
+        if not reading.stands or reading.is_correction or fact.verb in NOT_TOLD:
+            continue
+        told = with_originals(fact, {"edinburgh": "fife"}).model_dump(mode="json", exclude=POINTING)
+        voices = {name: voices_of(by) for name, by in reading.brought.items() if name not in POINTING}
+        attested_by = voices_of(reading.attested_by)
+        said_of = sorted(map(str, values.get(reading.entry.version, [])))
+        found.append(str((fact.verb, told, sorted(voices.items()), attested_by, said_of, reading.contested)))
+    return sorted(found)
+
+
+NOT_TOLD = frozenset({"registered", "renamed", "succeeded", "same-as", "opened"})
+"""Facts that a body, or a tie between other bodies, has by itself."""
+POINTING = {"before", "entry", "instrument"}
+"""Fields that name other entries, which have other numbers there, or the latest agreement, which is named there."""
+
+
+def voices_of(several: Iterable[Entry]) -> list[str]:
+    return sorted({cited.source for by in several for cited in by.fact.sources})
+
+
+TOLD_IN = {
+    HERE: THERE,
+    "membership:edinburgh@iurc": "membership:fife@iurc",
+    "body:edinburgh": "body:fife",
+}
+LISTS = ("press", "gti-2025", "register", "minutes")
+
+
+def some_tie(data: st.DataObject, book: Comity, stream: str) -> None:
+    """Tell of a tie what may lawfully happen, most of it about few facts, from several sources."""
+    for _ in range(data.draw(st.sampled_from((6, 16)))):
+        history = book.history(stream)
+        told = data.draw(st.booleans()) or len(history.entries) < 3
+        fact = data.draw(told_of(book, stream) if told else corrections(history))
+        if fact.verb in NOT_TOLD - {"opened"}:
+            continue
+        sources = data.draw(st.sampled_from([(), *map(citing, LISTS)]))
+        with suppress(NotAFact):
+            book.record(stream, fact.model_copy(update={"sources": sources}), by="mei")
+
+
+def told_otherwise(data: st.DataObject) -> list[str]:
+    """The facts of a tie, of any kind, that are read otherwise once they are told as the original's, before and after."""
+    stream = data.draw(st.sampled_from(sorted(TOLD_IN)))
+    with begun() as book:
+        for source in LISTS[2:]:
+            assert isinstance(book.record(f"source:{source}", source_registered(), by="mei"), Written)
+        some_tie(data, book, stream)
+        before = read(book.history(stream))
+        assume(isinstance(merge(book, "edinburgh", "fife", by="mei"), Merged))
+        after = read(book.history(TOLD_IN[stream]))
+        return [told for told in (*before, *after) if before.count(told) != after.count(told)]
+
+
+@settings(SOME, max_examples=times(40))
+@given(st.data())
+def test_what_is_told_anew_is_read_as_it_was_and_in_the_name_of_the_same(data: st.DataObject) -> None:
+    assert told_otherwise(data) == []
+
+
+def test_a_value_told_in_the_name_of_another_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told_flat(self: Any, retelling: Any, anew: Fact) -> Refusal | None:
+        refusal: Refusal | None = self._tell(retelling.there, anew)
+        return refusal
+
+    monkeypatch.setattr(merging._Merging, "_retell", told_flat)
+    found: list[str] = []
+
+    @settings(SOME, max_examples=times(200))
+    @given(st.data())
+    def chance(data: st.DataObject) -> None:
+        found.extend(told_otherwise(data))
+        assert not found
+
+    with pytest.raises(AssertionError):
+        chance()
+    assert found
+
+
+CHANGES: dict[str, list[Fact]] = {
+    "corrected": [corrected(2, {"on": "2003-04-05"}, sources=citing("register"))],
+    "preferred": [
+        contested(2, "on", "2003-04-05", sources=citing("register")),
+        preferred(2, "on", "2003-04-05"),
+    ],
+    "corrected after it was contested": [
+        contested(2, "on", "2002", sources=citing("minutes")),
+        corrected(2, {"on": "2003-04-05"}, sources=citing("register")),
+    ],
+    "preferred back": [
+        contested(2, "on", "2003-04-05", sources=citing("register")),
+        preferred(2, "on", "2003-04-05", sources=citing("minutes")),
+        preferred(2, "on", "2001-02"),
+    ],
+    "open": [contested(2, "on", "2003-04-05", sources=citing("register")), attested(2, "minutes")],
+    "attested before it was corrected": [attested(2, "minutes"), corrected(2, {"on": "2003-04-05"})],
+}
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_a_changed_day_stays_the_word_of_who_gave_it(tmp_path: Path, changes: list[Fact]) -> None:
+    visit = visited("2001-02", visitor="edinburgh", host="kaohsiung", sources=citing("press"))
+    told = [("source:minutes", source_registered()), (HERE, visit), *((HERE, fact) for fact in changes)]
+    with ledger(tmp_path, *told) as book:
+        here = read(book.history(HERE))
+        before = reports(book)
+        made_one(book, "edinburgh", "fife")
+
+        assert read(book.history(THERE)) == here
+        taken_back(book, "merge")
+        assert [name for name, found in reports(book).items() if found != before[name]] == []
+
+
+@pytest.mark.parametrize("how", ["corrected", "preferred"])
+def test_who_gave_the_changed_day_attests_the_one_that_is_there(tmp_path: Path, how: str) -> None:
+    visit = visited("2001-02", visitor="edinburgh", host="kaohsiung", sources=citing("press"))
+    told = [
+        ("source:gazette", source_registered()),
+        (HERE, visit),
+        *((HERE, fact) for fact in CHANGES[how]),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2003-04-05", visitor="fife", host="kaohsiung", sources=citing("gazette"))),
+    ]
+    with ledger(tmp_path, *told) as book:
+        assert made_one(book, "edinburgh", "fife").retold[0].known == 1
+
+        history = book.history(THERE)
+        reading = history.effective_entries[1]
+        assert (reading.value("on"), reading.contested) == ("2003-04-05", False)
+        assert "register" in voices_of(reading.attested_by)
+        assert "press" not in voices_of(reading.attested_by)
+        (other,) = [row for row in conflicts(history) if not row.used]
+        assert (other.exact, other.sources, other.is_open) == ('"2001-02"', ("press",), False)
+
+
+def test_a_finer_day_is_taken_in_the_name_of_who_gave_it(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("1976", sources=citing("press"), **PACT)),
+        (HERE, corrected(2, {"on": "1976-05-03"}, sources=citing("register"))),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("1976", sources=citing("press"), **PACT)),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        made_one(book, "edinburgh", "fife")
+        reading = book.history(THERE).effective_entries[1]
+        assert reading.value("on") == "1976-05-03"
+        assert voices_of(reading.brought["on"]) == ["register"]
+
+
+def test_what_was_no_fact_as_it_was_first_told_keeps_who_said_so(tmp_path: Path) -> None:
+    """The first day lies before what is told there, and could not be told."""
+    agreed = [
+        (HERE, signed("2000", sources=citing("press"), kind="mou", instrument="mou")),
+        (HERE, renewed("2001", instrument="mou", sources=citing("press"))),
+        (HERE, corrected(3, {"on": "2010"}, sources=citing("register"))),
+        (HERE, corrected(2, {"on": "2009"}, sources=citing("register"))),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        made_one(book, "edinburgh", "fife")
+
+        history = book.history(THERE)
+        renewal = next(each for each in history.effective_entries if each.fact.verb == "renewed")
+        assert renewal.entry.fact.on == renewal.value("on") == "2010"
+        assert voices_of([renewal.entry]) == ["register"]
+        (other,) = [
+            row for row in conflicts(history) if row.version == renewal.entry.version and not row.used
+        ]
+        assert (other.exact, other.sources, other.is_open) == ('"2001"', ("press",), False)
 
 
 # --- stories
@@ -745,9 +940,24 @@ def test_what_changed_since_before_a_merge_names_what_became_one(tmp_path: Path)
     with ledger(tmp_path, (HERE, signed("1985", instrument="pact", kind="sister-city"))) as book:
         before = book.position
         made_one(book, "edinburgh", "fife")
+        merged = book.position
         with ReadingSession(book.where) as session:
-            rows = diff(session.view().ask, known_from=f"#{before}").section("changes")
+            page = diff(session.view().ask, known_from=f"#{before}")
+            rows, facts = page.section("changes"), page.section("facts")
+        assert isinstance(taken_back(book, "merge"), Written)
+        with ReadingSession(book.where) as session:
+            again = diff(session.view().ask, known_from=f"#{merged}").section("changes")
 
-    told = {row.stream: (str(row.title), str(row.after)) for row in rows}
-    assert told["body:edinburgh"] == ("Edinburgh", "not on record")
-    assert told[HERE][0] == "Edinburgh – Kaohsiung"
+    told = {row.stream: (str(row.title), str(row.before), str(row.after), row.tier_after) for row in rows}
+    assert told["body:edinburgh"] == ("Edinburgh", "registered", "the same as Fife: registered", 0)
+    there = "the same as Fife – Kaohsiung: in force, sister city"
+    assert told[HERE] == ("Edinburgh – Kaohsiung", "in force, sister city", there, 4)
+    assert {row.stream: row.behind.entries for row in rows if row.stream in {HERE, "body:edinburgh"}} == {
+        HERE: (f"{HERE}#3",),
+        "body:edinburgh": ("body:edinburgh#2",),
+    }
+    named = {row.stream: str(row.text) for row in facts}
+    assert named[HERE] == "the same as Fife – Kaohsiung"
+    assert named["body:edinburgh"] == "the same as Fife"
+    back = {row.stream: (str(row.before), str(row.after)) for row in again}
+    assert back[HERE] == (there, "in force, sister city")

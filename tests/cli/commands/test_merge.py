@@ -154,6 +154,8 @@ def test_whoever_asks_for_the_duplicate_is_led_to_the_original(twice: Shell) -> 
     recorded = twice.ok("record", "noted", "takao", "--text", "a note")
     assert "Recorded partnership:gdynia--kaohsiung#" in recorded.out
     assert "takao is the same as kaohsiung" in recorded.err
+    audited = twice.ok("audit", "partnership:gdynia--takao").err
+    assert "and is told there (comity audit partnership:gdynia--kaohsiung)." in audited
     before = twice.ok("show", "partnership:gdynia--takao", "--as-known", "#8")
     assert "Takao" in before.out
     assert "is the same as" not in before.err
