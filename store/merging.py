@@ -299,7 +299,7 @@ class _Merging:
         """
         there = telling.there
         read = telling.pointing(self._read(fact))
-        twin = telling.twins.of(read, entry.version)
+        twin = telling.twins.of(read, entry.version) or telling.twins.of_whoever(read, entry.version)
         retelling = telling.retelling(entry, lambda each: telling.as_there(self._read(each), found))
         if twin is None or twin.contrary:
             anew, version = retelling.as_there(fact), self.draft.version(there) + 1

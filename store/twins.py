@@ -75,6 +75,21 @@ class Twins:
             return None
         return _compared(self._history.effective_entries[found[-1].entry.version - 1], fact)
 
+    def of_whoever(self, fact: Fact, version: int) -> Twin | None:
+        """The end that a tie has now, where one account says who brought it and the other says nothing of that."""
+        if fact.verb != "terminated":
+            return None
+        last: PlacedFact | None = None
+        for told in self._history.chronicle:
+            if told.fact.verb in {"signed", "terminated"}:
+                last = told
+        if last is None or last not in [*self._free(version)] or last.fact.verb != "terminated":
+            return None
+        who, there = fact.__dict__["by"], last.fact.__dict__["by"]
+        if last.fact.alleged != fact.alleged or bool(who) == bool(there):
+            return None
+        return _compared(self._history.effective_entries[last.entry.version - 1], fact)
+
     def take(self, twin: Twin) -> None:
         """It is the twin of no other."""
         self._taken.add(twin.entry.entry.version)

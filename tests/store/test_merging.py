@@ -39,7 +39,7 @@ from domain.membership import Joined, Left
 from domain.partnership.facts import Visited
 from domain.programme import EditionHeld, Started
 from domain.refusal import Refusal
-from domain.shared import Attested
+from domain.shared import Attested, Contested
 from projections.engine.tables import built_in_projections
 from projections.reports.diff import diff
 from projections.row import Projection
@@ -721,6 +721,29 @@ def test_what_contests_an_entry_contests_it_where_it_is_told_anew(tmp_path: Path
         made_one(book, "edinburgh", "fife")
 
         assert book.history(THERE).effective_entry(2).rivals == [("on", "2020")]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("one", "other"), [("kaohsiung", None), (None, "kaohsiung")])
+def test_one_end_of_which_one_account_alone_says_who_brought_it_stays_one(
+    one: str | None, other: str | None, tmp_path: Path
+) -> None:
+    def ended(day: str, by: str | None, source: str) -> Fact:
+        return terminated(day, sources=citing(source)).model_copy(update={"by": by})
+
+    agreed = signed("2002", instrument="pact", kind="sister-city", sources=citing("press"))
+    lines = [
+        *((THERE, fact) for fact in (opened_between("fife", "kaohsiung"), agreed)),
+        (THERE, ended("2024-08-30", one, "press")),
+        *((HERE, fact) for fact in (agreed, ended("2024-08-01", other, "register"))),
+    ]
+    with ledger(tmp_path, *lines) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        assert told(book, THERE).count("terminated") == 1
+        (contest,) = [entry.fact for entry in done.written.entries if isinstance(entry.fact, Contested)]
+        assert (contest.field, contest.value) == ("on", "2024-08-01")
+        ends = [placed.fact for placed in book.history(THERE).chronicle if placed.fact.verb == "terminated"]
+        assert [end.__dict__["by"] for end in ends] == ["kaohsiung"]
 
 
 def test_everybody_who_names_the_duplicate_names_the_original(tmp_path: Path) -> None:
