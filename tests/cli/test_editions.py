@@ -1416,8 +1416,8 @@ def test_a_town_new_beside_the_one_partner_is_told_where_another_is_gone(
     was: str, now: str, place: str, *, asked: bool, office: Office
 ) -> None:
     maps = ("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "lat=a.lat")
-    maps += ("--map", "lon=a.lon", "--set", "kind=friendship", "--set", "body.kind=city")
-    words = (*maps, "--set", "a.country=DE", "--set", "b.country=FR", "--source")
+    more = ("--map", "lon=a.lon", "--set", "kind=friendship", "--set", "body.kind=city")
+    words = (*maps, *more, "--set", "a.country=DE", "--set", "b.country=FR", "--source")
     head = "town,partner,since,lat,lon\n"
     rest = "Bergheim,Evron,1970,,\n"
     source = ("register", "source", "l1", "--title", "List", "--kind", "register", "--published", "2015")
@@ -1472,8 +1472,8 @@ def test_what_another_sheet_of_the_list_said_closer_is_no_town_that_is_gone(offi
 
 def test_what_became_one_is_told_with_all_that_the_row_and_the_list_say(office: Office) -> None:
     maps = ("--map", "town=a", "--map", "region=a.region", "--map", "id=a.ids.wikidata", "--map", "lat=a.lat")
-    maps += ("--map", "lon=a.lon", "--map", "partner=b", "--map", "since=on", "--set", "kind=friendship")
-    words = (*maps, "--set", "body.kind=city", "--set", "a.country=ES", "--source")
+    more = ("--map", "lon=a.lon", "--map", "partner=b", "--map", "since=on", "--set", "kind=friendship")
+    words = (*maps, *more, "--set", "body.kind=city", "--set", "a.country=ES", "--source")
     head = "town,region,id,lat,lon,partner,since\n"
     first = "Oza,Galicia,,,,Beaune,1990\nCesuras,Galicia,,,,Dole,1991\n"
     office.say("import", office.sheet(head + first), *words, "list-2015")
