@@ -425,7 +425,7 @@ class Bodies:
         return {**found}
 
     def _new(self, said: Said) -> Body:
-        slug = said.slug or self._slug(said)
+        slug = said.slug or self.free_slug(said)
         called = (said.name, *said.names.values())
         body = Body(
             slug,
@@ -446,7 +446,7 @@ class Bodies:
         self._add(body)
         return body
 
-    def _slug(self, said: Said) -> str:
+    def free_slug(self, said: Said) -> str:
         """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
         stem = slugged(said.name) or slugged(_in_latin_letters(said.name))
         if not stem and said.names:

@@ -477,7 +477,7 @@ def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str])
 def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]) -> Failure:
     """The columns that were found and a map to begin with, ready to be pasted."""
     from cli.spreadsheet.columns import FIELDS, SIDES, Key, written
-    from cli.spreadsheet.proposing import proposed
+    from cli.spreadsheet.proposing import example, proposed
     from cli.wrapping import cells as width_of_words
 
     said = [constant.partition("=")[0].strip() for constant in given["constants"]]
@@ -485,7 +485,8 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     found = list(enumerate(guess.fields))
     keys = guess.fields
     assumed = [f"{name}={value}" for name, value in guess.constants]
-    words = _command(file, sheet, guess, given)
+    is_guessed = any(guess.fields) or bool(guess.may_be_member)
+    words = _command(file, sheet, guess, given) if is_guessed else []
     if session.for_programs:
         from cli.output import tell
 
@@ -510,10 +511,14 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         space = " " * (width - width_of_words(heading))
         lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
     lines += _of_what(guess)
-    pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
-    lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
+    if is_guessed:
+        pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
+        lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
+    else:
+        shown = example(sheet, guess, has_home=_has_a_home(session))
+        lines.append(f"  No heading is known, so say what each column means, such as {shown}.")
     lines += _missing(guess, sheet, given, has_home=_has_a_home(session))
-    if assumed:
+    if assumed and is_guessed:
         lines.append(
             f"  No column says it, so --set {' and --set '.join(assumed)}"
             f" {'stands' if len(assumed) == 1 else 'stand'} for all rows:"

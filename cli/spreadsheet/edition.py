@@ -353,6 +353,14 @@ class Edition:
         """Whether it is on record that this edition has a tie: another sheet of it may have said so."""
         return not tie.listed_by.isdisjoint(self._own)
 
+    def only_mends(self, tie: Tie) -> bool:
+        """Whether all that is on record of this edition about a tie is what it says closer or otherwise of it.
+
+        That is what a row says, by whatever names; an attestation has those of its bodies.
+        """
+        attest = (sources for _, sources in tie.attested)
+        return self.lists(tie) and self._own.isdisjoint(tie.cites.union(tie.seconded, *attest))
+
     # --- ties
 
     def beside_others(self, found: Compared, on: str | None, sources: Cited) -> Compared:
@@ -840,6 +848,11 @@ class Edition:
             return False
         return (tie.stream, tie.instrument) not in self.listed and not self.lists(tie)
 
+    def may_have_had(self, tie: Tie, on: str | None) -> bool:
+        """Whether an edition before this one that lists a tie may have had one of a day, as far as its own is known."""
+        days = (self._day_of(edition, tie) for edition in tie.listed_by & self.before)
+        return any(not after(on, day) for day in days)
+
     def _last(self, tie: Tie) -> str:
         """The last of the editions that list a tie, of each list that this one follows."""
         listing = tie.listed_by & self.before
@@ -1185,7 +1198,7 @@ def _had_what_these_had_not(
     """Whether rows have what one that is gone had, by the day, and none of the others: they may have become one."""
 
     def has(tie: Tie, row: Sighting) -> bool:
-        return row.partner in tie.parties and row.on is not None and says(tie, row.on)
+        return row.partner in tie.parties and fits(tie, row.on)
 
     return any(
         any(has(tie, row) for tie in ties if row.partner != slug) and not any(has(tie, row) for tie in others)
@@ -1205,6 +1218,13 @@ def _in_short(said: Said, body: Body) -> bool:
     )
 
 
+def fits(tie: Tie, on: str | None) -> bool:
+    """Whether a row says a day that is on record of a tie, or one that is closer than more than `by then`."""
+    return on is not None and (
+        says(tie, on) or (tie.on is not None and not tie.by_then and common(tie.on, on) is not None)
+    )
+
+
 def _otherwise(tie: Tie, on: str | None) -> bool:
     """Whether a row says another day of a tie than any on record, and none that is closer."""
     return not says(tie, on) and not (on is None or tie.on is None or within(on, tie.on))
@@ -1214,6 +1234,11 @@ def _in_another_country(said: Said, body: Body) -> bool:
     return bool(said.country and body.country and said.country != body.country)
 
 
+def lies_elsewhere(said: Said, body: Body) -> bool:
+    """Whether a place on record and the one that a row gives are too far from each other to be of one body."""
+    return _apart(said, body) > NEAR
+
+
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], ended: Collection[str]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
@@ -1221,30 +1246,32 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], e
         return 0
     same_name = normalise(said.name) in {normalise(name) for name in (body.name, *body.called)}
     placed = said.lat is not None and said.lon is not None and body.lat is not None and body.lon is not None
-    if placed and not same_name and _apart(said, body) > NEAR:
+    if not same_name and lies_elsewhere(said, body):
         return 0
-    common: dict[str, list[Sighting]] = {}
+    beside: dict[str, list[Sighting]] = {}
     for row in rows:
         if (tie := partners.get(row.partner)) and (row.left or tie.where not in ended):
-            common.setdefault(row.partner, []).append(row)
-    partners = {slug: tie for slug, tie in partners.items() if slug in common or tie.where not in ended}
-    if _A_FEW * len(common) < len(partners):
+            beside.setdefault(row.partner, []).append(row)
+    partners = {slug: tie for slug, tie in partners.items() if slug in beside or tie.where not in ended}
+    if _A_FEW * len(beside) < len(partners):
         return 0
-    dated = sum(
-        any(row.on is not None and says(partners[partner], row.on) for row in those)
-        for partner, those in common.items()
+    dated = sum(any(fits(partners[slug], row.on) for row in those) for slug, those in beside.items())
+    as_on_record = sum(
+        any(row.on is not None and says(partners[slug], row.on) for row in those)
+        for slug, those in beside.items()
     )
+    weight = 2 * len(beside) + dated + as_on_record
     if same_name or (placed and _apart(said, body) <= BESIDE) or _in_short(said, body):
-        return len(common) + dated
+        return weight
     as_said = Known("", said.name, tuple(said.names.values()), country=said.country)
     if resembling(as_said, as_known(body)) and not any(
-        _otherwise(partners[partner], row.on) for partner, those in common.items() for row in those
+        _otherwise(partners[partner], row.on) for partner, those in beside.items() for row in those
     ):
-        return len(common) + dated
+        return weight
     if dated >= _A_FEW or (
         body.country == said.country is not None and _beside_the_same(rows, partners, dated)
     ):
-        return len(common) + dated
+        return weight
     return 0
 
 

@@ -18,7 +18,11 @@ PEER = "peer"
 CAME = "came"
 """Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
-    "counterpart": """cidade geminada; cidade irmã; município parceiro; partnerské město; partnerská obec;
+    "counterpart": """місто-партнер; місто партнер; місто-побратим; місто побратим; побратим; партнер; партнерське місто;
+        назва партнера; іноземний партнер; зарубіжний партнер; іноземне місто; партнерська громада; громада-партнер;
+        город-побратим; город побратим; город-партнер; город партнер; партнёрский город; зарубежный партнёр;
+        иностранный партнёр; зарубежный город; иностранный город; название партнёра;
+        cidade geminada; cidade irmã; município parceiro; partnerské město; partnerská obec;
         partnerské mesto; zahraniční obec; zahraniční město; zahraniční partner; partner v zahraničí;
         partnerské město v zahraničí; partnerská města;
         vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
@@ -36,7 +40,9 @@ _WORDS = {
         partnerskie; gmina partnerska; partner zagraniczny; miasto bliźniacze; 姊妹市; 姐妹市; 姊妹市名稱; 姊妹城市;
         姐妹城市; 夥伴城市; 伙伴城市; 合作城市; 對方; 對方城市; 締約城市; 外方城市; 友好城市; 友城; 提携先; 提携都市;
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
-    OWN: """município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
+    OWN: """місто; громада; територіальна громада; населений пункт; муніципалітет;
+        українське місто; город; муниципалитет; муниципальное образование; населённый пункт; российский город;
+        município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
         město obec; mesto; kunta; kaupunki; kommun; település; város;
         önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시; 도시명;
         city; city name; origin city; origincity; town; name; municipality;
@@ -46,25 +52,34 @@ _WORDS = {
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
         城市; 市名; 城市名稱; 名; 名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
         自治体名; 市区町村; 日本の自治体""",
-    LATIN: """영문명; 영문; 영문도시명; 영문표기; 영어명; english name; name en; city en; english; name in english;
+    LATIN: """англійська назва; назва англійською; англійською; английское название; название на английском;
+        по-английски;
+        영문명; 영문; 영문도시명; 영문표기; 영어명; english name; name en; city en; english; name in english;
         english city name; 英文名稱; 英文名; 英文;
         城市英文名稱;
         外文名稱; 外文名; 外文; 英語名; 英語表記; ローマ字; ローマ字表記; 羅馬拼音; 拼音""",
     PEER: "socio; socia; soci; aderente; ente aderente; ente socio; comune aderente; associato; fél; taraf",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
-    "country": """země; stát; štát; země partnera;
+    "country": """країна; держава; країна партнера; країна-партнер; страна; государство;
+        страна партнёра; страна-партнёр;
+        země; stát; štát; země partnera;
         krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 국명; 나라; country; nation;
         state country; land; country code; iso; staat; partnerland; land der partnerstadt;
         pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
         所屬國家; 国; 国地域名; 相手国""",
-    "region": """region; state; province; bundesland; département; departement; région; department; land region;
+    "region": """uf; unidade federativa; unidade da federação; область; регіон; край; регион;
+        субъект федерации;
+        region; state; province; bundesland; département; departement; région; department; land region;
         il; ili; bulunduğu il; megye; vármegye; megyéje; judet;
         provincia; comunidad autónoma; estado; departamento; regione; provincie; województwo; wojewodztwo; 省; 省份;
         州; 州名; 州省; 都道府県; 都道府県名; 縣; 県""",
     "body.kind": """body type; body kind; level; kind of body; entity type; gebietskörperschaftstyp; ebene; art der
         gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
-    "kind": """druh; druh spolupráce; typ spolupráce; tipo de acordo; tipo de geminação; samarbetsform; sopimustyyppi; 구분;
+    "kind": """вид; тип; форма; вид угоди; тип угоди; вид документа; тип документа; вид співпраці; форма співпраці;
+        вид партнерства; вид співробітництва; вид соглашения; тип соглашения; вид договора; вид сотрудничества;
+        форма сотрудничества; вид партнёрства;
+        druh; druh spolupráce; typ spolupráce; tipo de acordo; tipo de geminação; samarbetsform; sopimustyyppi; 구분;
         결연유형; 유형; kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
         agreement; link type; type of link; kind of link; nature of link; twinning type; type of twinning; forma;
         form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
@@ -88,7 +103,11 @@ _WORDS = {
         结好类型; 友城类型; 提携の種類; 提携形態; 締結区分; 協定の種類; 協定種別; 交流区分; 関係; forma współpracy;
         rodzaj partnerstwa; 類別; 種類; 關係; 關係類別; 締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型;
         类别; 类型; 提携区分; 提携種別; 区分; 種別""",
-    "on": """vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; od kdy; od roku; rok navázání;
+    "on": """дата; рік; дата підписання; рік підписання; дата підписання угоди; підписано; дата укладення;
+        дата укладення угоди; рік укладення; дата встановлення; рік встановлення; дата заснування; дата початку; початок;
+        год; дата подписания; год подписания; дата подписания соглашения; подписано; дата заключения;
+        дата заключения соглашения; год заключения; дата установления; год установления; дата начала; начало;
+        vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; od kdy; od roku; rok navázání;
         rok navázání partnerství; év; an; aasta; gads; metai; yıl;
         data do acordo; data de assinatura; data da assinatura; ano do acordo; underskriven; underskrevet; siden; sedan;
         결연일; 자매결연일; 자매결연일자; 협정일; 협정일자; 협정체결일; 체결일자; 체결연도; 체결년도; 체결연월일; 체결연월;
@@ -107,7 +126,10 @@ _WORDS = {
         umowy; data nawiązania; rok nawiązania; 日期; 締結日期; 締盟日期; 簽署日期; 簽約日期; 結盟日期; 締約日期;
         年份; 締結時間; 締盟時間; 結盟時間; 簽訂日期; 締結年; 结好时间; 结好日期; 签署日期; 建立日期; 时间; 時間;
         提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付""",
-    "ended": """ended; end; end date; ended on; terminated; terminated on; date ended; until; ende; beendet; beendet
+    "ended": """припинено; дата припинення; рік припинення; дата закінчення; дата завершення; дата розірвання; розірвано;
+        кінець; прекращено; дата прекращения; год прекращения; дата окончания; дата завершения; дата расторжения;
+        расторгнуто; конец;
+        ended; end; end date; ended on; terminated; terminated on; date ended; until; ende; beendet; beendet
         am; beendet seit; bis; aufgelöst; aufgelöst am; fin; date de fin; terminé le; résilié le; hasta; fecha de fin;
         jusqu'à; jusqu'au; jusqu'en; hasta el; fino al; fino a; tot en met;
         finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
@@ -118,18 +140,22 @@ _WORDS = {
         종료일; 종료일자; 해지일; 만료일; 解消日; 終了日; 解消年月日""",
     "ended_by": """ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; cessato da; fesheden;
         終止方""",
-    "lat": """lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
+    "lat": """широта; coord lat;
+        lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
         szerokość geograficzna; 緯度; 纬度""",
-    "lon": """lon; lng; long; longitude; länge; längengrad; geogr länge; longitud; longitudine; lengtegraad; długość;
+    "lon": """довгота; долгота; coord lon;
+        lon; lng; long; longitude; länge; längengrad; geogr länge; longitud; longitudine; lengtegraad; długość;
         długość geograficzna; 經度; 经度; 経度""",
     "ids.wikidata": "wikidata; wikidata id; qid; item",
     "ids.geonames": "geonames; geonameid; geonames id; geoname id",
     "slug": "slug",
-    "title": """title; agreement title; titel; vertrag; titre; título; titolo; nazwa umowy; 協定名稱; 文件名稱;
+    "title": """назва угоди; назва документа; название соглашения; название документа;
+        title; agreement title; titel; vertrag; titre; título; titolo; nazwa umowy; 協定名稱; 文件名稱;
         协议名称""",
     "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
         besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
-    "status": """membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
+    "status": """стан; статус; чинність; состояние; действует;
+        membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
         durum; durumu; állapot; státusz; helyzet; status; active; state of tie; stand; zustand; statut; état;
         estado actual; stato attuale; stan; situação; vigência;
         κατάσταση; 상태; 狀態; 現況; 现状; 現狀; 效力; 状态; 状況""",
@@ -139,9 +165,11 @@ _WORDS = {
         anstelle von; remplace; remplace l'accord; en remplacement de; sustituye; sustituye a; reemplaza; reemplaza a;
         sostituisce; in sostituzione di; vervangt; in plaats van; zastępuje; w miejsce; substitui; ersätter; erstatter;
         nahrazuje; korvaa; felváltja; înlocuiește; 取代; 取代協定; 替代; 代替; 置き換え; 置換""",
-    "source": """source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
+    "source": """джерело; джерела; источник; источники;
+        source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
         出處; 来源; 出典""",
-    "note": """note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
+    "note": """примітка; примітки; коментар; коментарі; зауваження; примечание; примечания; комментарий; комментарии;
+        note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
         hinweis; notiz; kommentar; remarque; remarques; observations; commentaire; observaciones; comentarios; note;
         osservazioni; opmerking; opmerkingen; uwagi; komentarz; 비고; 참고; 備註; 說明; 附註; 備考; 备注; 说明""",
     "a": """a; name a; city a; body a; party a; city 1; name 1; city1; stadt a; stadt 1; ville a; ville 1; ciudad 1;
@@ -205,14 +233,16 @@ _WORDS = {
         kontaktu; 聯繫方式; 联系方式; 連絡方法""",
     "contact": """contact date; date of contact; contacted on; kontakt am; kontaktdatum; datum des kontakts; date du
         contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日""",
-    "network": """network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
+    "network": """мережа; організація; об'єднання; асоціація; сеть; организация; объединение; ассоциация;
+        network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
         zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
         sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 네트워크;
         국제기구; 기구명; 단체명; 加盟団体;
         団体名; 機構; network name; name of network; name of the network; netz; netze; städtenetz; name des netzwerks;
         name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie;
         rede; rede de cidades; nome da rede; organização; associação; δίκτυο; όνομα δικτύου; οργανισμός""",
-    "member": """member; member city; member municipality; member organisation; member organization;
+    "member": """член; член мережі; учасник; участник;
+        member; member city; member municipality; member organisation; member organization;
         mitgliedsgemeinde; mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro
         comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
         miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη

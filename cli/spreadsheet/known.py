@@ -29,6 +29,8 @@ CONTACTED = "contacted"
 """The kind of what is told of a contact."""
 HAPPENED = {CONTACTED: "contact", "visited": "visit"}
 """The kinds of what lasts no longer than it happened, in words."""
+_A_ROW_SAYS = ("on", "kind")
+"""What a row of a list says of a tie, that is recorded as a correction or a contest of it."""
 _OF_INSTRUMENTS = frozenset(("opened", "signed"))
 """The verbs of a partnership that bring it and its instruments."""
 
@@ -54,7 +56,10 @@ class Tie:
     voices: frozenset[str] = frozenset()
     """The sources whose word it is as it is read now."""
     listed_by: frozenset[str] = frozenset()
-    """These, with those that attest, contest or correct it."""
+    """The sources that have it: of its signature, and those that attest it, or say a day or a kind of it.
+
+    Who corrects or contests something besides, such as its note, says nothing of what a list has.
+    """
     days: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
     called: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -387,7 +392,7 @@ def _superseded(
 def _heard(
     reading: "EffectiveEntry", later: "Collection[Entry]"
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The sources whose word an entry is, with those that list it too, and with all that say anything of it.
+    """The sources whose word an entry is, those that list it, and all that say anything of it.
 
     What attests it and no longer counts may be said anew.
     """
@@ -395,8 +400,9 @@ def _heard(
     if not later:
         return own, own, own
     voices = _once(own | _cited(reading.brought_by))
-    said = (by for _, _, by in (*reading.contests, *reading.corrections))
-    listed = _once(voices | _cited(reading.attestations) | _cited(said))
+    said = (by for name, _, by in (*reading.contests, *reading.corrections) if name in _A_ROW_SAYS)
+    brought = (by for name in _A_ROW_SAYS for by in reading.brought.get(name, ()))
+    listed = _once(own | _cited(reading.attestations) | _cited(said) | _cited(brought))
     void = {by.version for by in reading.attestations} - {by.version for by in reading.attested_by}
     spoken = _cited(by for by in (reading.entry, *later) if by.version not in void)
     return voices, listed, _once(voices | spoken)

@@ -1,6 +1,7 @@
 """A map that is guessed from the headings of a sheet, and what its rows seem to tell of."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -53,6 +54,10 @@ _CHINESE_NAMES = (_CHINESE_NAME, "names.zh-Hans", "names.zh")
 """Names in Chinese, as headings say it, and as the letters below them do."""
 _A_NAME = 60
 """Signs that a name has at most."""
+_OF_WIKIDATA = re.compile(r"(?:https?://.*/|wd:)?Q[1-9][0-9]*")
+_LABEL = re.compile(r"[ _]?label$")
+_SIDE_OF = {OWN: "a.", "a": "a.", "counterpart": "b.", "b": "b."}
+"""The headings that name a body, with the side that it is."""
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -93,6 +98,7 @@ def proposed(
         "region" if said == "country" and _is_a_region(sheet, columns, at) else said
         for at, said in enumerate(columns)
     ]
+    columns, named_by = _with_numbers(sheet, columns)
     subject, because = subject_of(sheet.columns, columns)
     found = Proposal(of or subject or "visits", doubtful=not (of or subject))
     if because and not of:
@@ -110,7 +116,7 @@ def proposed(
     if found.of != "memberships":
         meant = _with_the_other_side(sheet, meant, has_home=has_home)
     meant = [_in_its_writing(sheet, at) if word == _CHINESE_NAME else word for at, word in enumerate(meant)]
-    words = _by_side(meant, found.of)
+    words = _by_side(meant, found.of, named_by)
     found.fields = _once(sheet, [_key(word, found.of) for word in words], english)
     if not has_home and found.of != "memberships":
         _name_both_sides(found, "a" if OWN in meant else "b", said)
@@ -137,6 +143,36 @@ def proposed(
     return found
 
 
+def _with_numbers(sheet: Sheet, columns: list[str | None]) -> tuple[list[str | None], dict[int, int]]:
+    """The columns with those of numbers of Wikidata's as such, and in which column the name stands of each: `itemLabel`.
+
+    A number is nobody's name, and no country's either.
+    """
+    found, named_by = list(columns), dict[int, int]()
+    stems = [_LABEL.sub("", normalise(heading)) for heading in sheet.columns]
+    for at in range(len(columns)):
+        if not _are_numbers_of_wikidata(sheet, at):
+            continue
+        label = next((place for place, stem in enumerate(stems) if place != at and stem == stems[at]), None)
+        if label is None and columns[at] not in {*_SIDE_OF, "ids.wikidata"}:
+            found[at] = None if columns[at] in _LANDS else columns[at]
+        elif label is None:
+            found[at] = _SIDE_OF.get(columns[at] or "", "") + "ids.wikidata"
+        elif columns[label] in {*_SIDE_OF, "ids.wikidata", "network", "member"}:
+            found[at] = "ids.wikidata"
+            found[label] = OWN if columns[label] == "ids.wikidata" else columns[label]
+            named_by[at] = label
+        else:
+            found[at] = None  # of a country, or of what is not known
+    return found, named_by
+
+
+def _are_numbers_of_wikidata(sheet: Sheet, at: int) -> bool:
+    """Whether nothing but numbers of Wikidata's, or their addresses, stands in a column."""
+    cells = [cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at]]
+    return bool(cells) and all(map(_OF_WIKIDATA.fullmatch, cells))
+
+
 def _ask(sheet: Sheet, found: Proposal, there: Collection[str]) -> None:
     """Say what no heading tells, and in which columns it may stand."""
     found.remarks += _without_country(there)
@@ -144,6 +180,21 @@ def _ask(sheet: Sheet, found: Proposal, there: Collection[str]) -> None:
         found.remarks += _of_dates(sheet, found)
     if found.of == "memberships" and "member" not in there:
         found.may_be_member = _names(sheet, found)
+
+
+def example(sheet: Sheet, found: Proposal, *, has_home: bool) -> str:
+    """How a map is written of a sheet of which no heading is known: of a column of names, where there is one."""
+    at = next(iter(_names(sheet, found)), 0)
+    heading = sheet.columns[at]
+    column = heading if heading and sheet.columns.count(heading) == 1 else f"#{at + 1}"
+    field, whose = (
+        ("network", "name of the network")
+        if found.of == "memberships"
+        else ("counterpart", "name of the partner")
+        if has_home
+        else ("a", "name of the one side, and b of the other")
+    )
+    return f"--map {quoted(f'{column}={field}')} if it has the {whose}"
 
 
 def _names(sheet: Sheet, found: Proposal) -> list[int]:
@@ -192,8 +243,13 @@ def _of_dates(sheet: Sheet, found: Proposal) -> Iterator[str]:
         cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
         if found.fields[at] or not cells or not all(map(dates.may_be_one, cells)):
             continue
-        visits = "; if they tell of visits, add --of visits" if found.of == "agreements" else ""
-        yield f"{heading} has nothing but dates: --map {quoted(f'{heading}=on')} says that it was then{visits}."
+        more = (
+            f"; if they tell of visits, add --of visits; if it is when ties ended, {quoted(f'{heading}=ended')} instead"
+            if found.of == "agreements" and heading
+            else ""
+        )
+        column = heading or f"#{at + 1}"
+        yield f"{column} has nothing but dates: --map {quoted(f'{column}=on')} says that it was then{more}."
 
 
 def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
@@ -307,8 +363,11 @@ def _of_one_side(item: Key | None, side: str) -> Key | None:
     return item
 
 
-def _by_side(words: list[str | None], of: str) -> list[str | None]:
-    """What is said of each of two sides: behind whose name it stands, where none is named in its heading."""
+def _by_side(words: list[str | None], of: str, named_by: Mapping[int, int]) -> list[str | None]:
+    """What is said of each of two sides: behind whose name it stands, where none is named in its heading.
+
+    Of some columns it is known in which one the name stands, by `named_by`.
+    """
     if of == "memberships":
         sides = {"member": "member", "network": "network"}
     elif OWN in words and "counterpart" in words:
@@ -323,7 +382,8 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
         if word in sides:
             result.append(sides[word])
         elif word in (*_OF_A_SIDE, *_CHINESE_NAMES):
-            side = sides[words[_whose(words, names, at)] or ""]
+            name = named_by.get(at, -1)
+            side = sides[words[name if name in names else _whose(words, names, at)] or ""]
             result.append(f"{side}.{word.removeprefix('body.')}")
         else:
             result.append(word)

@@ -36,8 +36,10 @@ from cli.spreadsheet.edition import (
     Unknown,
     after,
     compared,
+    lies_elsewhere,
     may_be_of_one_day,
     renamed,
+    says,
     unknown,
 )
 from cli.spreadsheet.events import (
@@ -346,6 +348,9 @@ def facts(
 
 class _Reader:
     """One sheet, read row by row."""
+
+    gone: frozenset[str] = frozenset()
+    """The bodies that an earlier edition lists, and this one names no more; unless new names are others'."""
 
     def __init__(self, sheet: Sheet, fields: Map, world: World, ways: Ways) -> None:
         self.sheet, self.fields, self.world, self.ways = sheet, fields, world, ways
@@ -1803,7 +1808,8 @@ class _Reader:
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on, self._says_left(wait)) for partner in partners]
-        gone = self._not_named()
+        gone = self._not_named(sightings.values())
+        self.gone = frozenset(gone)
         self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__, self.edition.left())
         for named, ties in gone.items():
             if listing := self.edition.listing_after(partial(iter, ties)):
@@ -1827,13 +1833,23 @@ class _Reader:
         offer = self.offered.get(unknown(said))
         return offer.bodies[0] if offer and offer.sure else None
 
-    def _not_named(self) -> dict[str, list[Tie]]:
-        """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
+    def _not_named(self, sightings: Iterable[Sequence[Sighting]]) -> dict[str, list[Tie]]:
+        """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists.
+
+        What the edition says closer of a tie may be of a row that names a body anew, where that says this day.
+        """
+        rows = [*itertools.chain.from_iterable(sightings)]
+
+        def may_be_of_a_row(tie: Tie) -> bool:
+            return any(
+                row.partner in tie.parties and row.on is not None and says(tie, row.on) for row in rows
+            )
+
         gone: dict[str, list[Tie]] = {}
         named = {*self.named, self.world.home}
         others = {*self.edition.before, *self.edition.after}
         for tie in self.edition.may_be_gone():
-            if self.edition.lists(tie):
+            if self.edition.lists(tie) and not (self.edition.only_mends(tie) and may_be_of_a_row(tie)):
                 named |= tie.parties
             elif not tie.listed_by.isdisjoint(others):
                 for slug in tie.parties & self.bodies.by_slug.keys():
@@ -1851,7 +1867,7 @@ class _Reader:
             if offer and not offer.sure:
                 self._offer(wait, offered, offer.bodies, item)
                 row.by_hand = True
-                row.reason += self._rivals(item, offer.bodies)
+                row.reason += self._rivals(item, offer.bodies, wait.sources)
                 return
         for item, body in zip(wait.said, offered, strict=True):
             if body is None or _called(body, item.name):
@@ -1909,7 +1925,7 @@ class _Reader:
             told.append({"name": body.name, "on": again, "sources": [{"source": since}]})
         return [{field: value for field, value in each.items() if value} for each in told]
 
-    def _rivals(self, said: Said, bodies: Sequence[Body]) -> str:
+    def _rivals(self, said: Said, bodies: Sequence[Body], sources: Cited) -> str:
         """Who else may be a body that may be called otherwise now, and that no option says who is."""
         slugs = {body.slug for body in bodies}
         names = [
@@ -1920,15 +1936,33 @@ class _Reader:
         ]
         others = [name for name in dict.fromkeys(names) if name != said.name]
         so = f"; so may {' or '.join(others)} be" if others else ""
-        one = ""
-        if len(bodies) > 1 and (slug := slugged(said.name)):
-            kind, country = said.kind or bodies[0].kind, said.country or bodies[0].country
-            new = f"{quoted(said.name)} --kind {kind}" + (f" --country {country}" if country else "")
-            took = "".join(
-                f", {called()} record succeeded {quoted(body.slug)} --by {slug}" for body in bodies
-            )
-            one = f"; if they became one, {called()} register body {new}{took}"
+        one = self._as_one(said, bodies, sources) if len(bodies) > 1 else ""
         return f"{so}; say which first{one}; or --no-rename takes each for another"
+
+    def _as_one(self, said: Said, bodies: Sequence[Body], sources: Cited) -> str:
+        """The commands by which some bodies became the one that a row names, with all that this says of it."""
+        if slug := said.slug or (slugged(said.name) and self.bodies.free_slug(said)):
+            fields = {
+                "kind": said.kind or bodies[0].kind,
+                "country": said.country or bodies[0].country,
+                "region": said.region,
+                "lat": said.lat,
+                "lon": said.lon,
+            }
+            words = [
+                f"--{field} {quoted(str(value))}" for field, value in fields.items() if value is not None
+            ]
+            words += [f"--ids {quoted(f'{register}={number}')}" for register, number in said.ids.items()]
+            words += [f"--names {quoted(f'{tag}={name}')}" for tag, name in said.names.items()]
+            name = quoted(said.name)
+            named = name if slug == slugged(said.name) else f"{slug} --name {name}"
+            by = "".join(f" --source {quoted(each['source'])}" for each in sources[:1])
+            since = f" --on {quoted(on)}" if (on := self.edition.by_then(sources)) else ""
+            took = "".join(
+                f", {called()} record succeeded {quoted(body.slug)} --by {slug}{since}{by}" for body in bodies
+            )
+            return f"; if they became one, {called()} register body {named} {' '.join(words)}{by}{took}"
+        return ""
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1961,8 +1995,39 @@ class _Reader:
                 row.reason += (
                     f"; {beside.where} is a {beside.kind} of the two: if it took its place, {to_replace}"
                 )
+            else:
+                row.reason += self._may_be_called(tie)
             self.result.besides.append(row)
         self._not_in_later_editions()
+
+    def _may_be_called(self, tie: Tie) -> str:
+        """Which one town of its country the rows name anew beside the partner of one that is gone, of another day."""
+        found: dict[tuple[str, str], tuple[Waiting, Said]] = {}
+        for gone, wait in itertools.product(self.gone & tie.parties, self.waiting):
+            partners = {each.slug for each in wait.found if each} or {self.world.home or ""}
+            if wait.row.outcome != "new" or wait.tie is None or not tie.parties - {gone} <= partners:
+                continue
+            body = self.bodies.by_slug[gone]
+            for item, known in zip(wait.said, wait.found, strict=True):
+                if (
+                    known is None
+                    and body.country == item.country is not None
+                    and not lies_elsewhere(item, body)
+                ):
+                    found.setdefault((gone, normalise(item.name)), (wait, item))
+        if len(found) != 1:
+            return ""
+        (gone, _), (wait, item) = found.popitem()
+        if not self.edition.may_have_had(tie, self._day_of(wait)):
+            return ""
+        renamed = ", then ".join(
+            _to_rename(gone, fields)
+            for fields in self._as_renamed(self.bodies.by_slug[gone], item.name, wait.sources)
+        )
+        return (
+            f"; row {wait.row.number} has {item.name}, new beside the same: if that is {self.bodies.told(gone)} by another"
+            f" name, retract what is recorded of the row, if anything is, then {renamed}"
+        )
 
     def _not_in_later_editions(self) -> None:
         """What the rows bring, and an edition of after this list has not that was imported before: it were on record."""

@@ -1480,6 +1480,135 @@ def test_a_town_beside_the_same_partners_may_be_the_one_that_is_gone_whatever_be
     )
 
 
+@pytest.mark.parametrize(
+    ("was", "now"), [("1990", "1990-05-01"), ("199X", "1994-05"), ("[1990..1994]", "[1992..1996]")]
+)
+def test_a_town_by_another_name_whose_day_is_said_closer_is_the_one_that_is_gone(
+    was: str, now: str, office: Office
+) -> None:
+    rows = "{},Beaune,{},friendship,,,\nBergheim,Evron,1970,friendship,,,\n"
+    bring(office, rows.format("Velha", was), "list-2015")
+
+    offered = bring(office, rows.format("Monte", now), "list-2020", "--correct", "--attest")
+    taken = bring(office, rows.format("Monte", now), "list-2020", "--correct", "--attest", "--rename")
+
+    assert told(offered) == {"renamed": ["Monte – Beaune"]}
+    assert taken.adds()[0] == "velha is called Monte; corrects beaune--velha#2"
+    assert "monte" not in office.streams("body")
+    again = bring(office, rows.format("Monte", now), "list-2020", "--correct", "--attest", "--rename")
+    assert (told(again), "; 0 facts recorded" in again.err) == ({}, True)
+
+
+def test_of_two_that_are_gone_that_of_the_same_day_is_the_one_and_a_closer_day_comes_behind(
+    office: Office,
+) -> None:
+    rest = "Bergheim,Evron,1970,friendship,,,\n"
+    bring(
+        office, "Velha,Beaune,1990,friendship,,,\nVila,Beaune,1990-05-01,friendship,,,\n" + rest, "list-2015"
+    )
+
+    said = bring(office, "Monte,Beaune,1990-05-01,friendship,,,\n" + rest, "list-2020", "--rename")
+
+    assert said.adds()[0] == "vila is called Monte"
+    assert told(said) == {"no-longer-listed": ["Beaune – Velha"]}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "place", "asked"),
+    [
+        ("1990", "1994-05", "", True),
+        ("", "1994-05", "", True),  # what is undated is of any day before the list
+        ("1990", "", "", True),
+        ("1990", "2016", "", False),  # the list that had the other is of before that
+        ("1990", "1994-05", "52.0", False),  # it lies elsewhere
+    ],
+)
+def test_a_town_new_beside_the_one_partner_is_told_where_another_is_gone(
+    was: str, now: str, place: str, *, asked: bool, office: Office
+) -> None:
+    maps = ("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "lat=a.lat")
+    more = ("--map", "lon=a.lon", "--set", "kind=friendship", "--set", "body.kind=city")
+    words = (*maps, *more, "--set", "a.country=DE", "--set", "b.country=FR", "--source")
+    head = "town,partner,since,lat,lon\n"
+    rest = "Bergheim,Evron,1970,,\n"
+    source = ("register", "source", "l1", "--title", "List", "--kind", "register", "--published", "2015")
+    assert office.say(*source).code == 0
+    follows = ("register", "source", "l2", "--title", "List", "--kind", "register", "--follows", "l1")
+    assert office.say(*follows).code == 0
+    first = office.sheet(f"{head}Velha,Beaune,{was},48.0,9.0\n{rest}")
+    office.say("import", first, *words, "l1", "--listed-on", "2015")
+    second = office.sheet(f"{head}Monte,Beaune,{now},{place},{'9.0' if place else ''}\n{rest}")
+
+    said = office.say("import", second, *words, "l2", "--listed-on", "2020", "--dry-run")
+
+    gone = [row["reason"] for row in said.rows if row["outcome"] == "no-longer-listed"]
+    advice = "comity record renamed velha --name Monte --on '[..2020]' --source l2"
+    assert [advice in reason for reason in gone] == [asked]
+    assert len(gone) == 1
+    if asked:
+        assert office.say(*shlex.split(advice)[1:]).code == 0
+        after = office.say("import", second, *words, "l2", "--listed-on", "2020")
+        assert "new" not in after.outcomes()
+
+
+@pytest.mark.parametrize(
+    ("verb", "change"),
+    [("correct", "note=once Velha"), ("contest", "place=Beaune"), ("correct", "on=1990-05-01")],
+)
+def test_what_the_list_mends_of_a_tie_is_no_word_that_it_has_it_by_the_old_name(
+    verb: str, change: str, office: Office
+) -> None:
+    rows = "{},Beaune,{},friendship,,,\nBergheim,Evron,1970,friendship,,,\n"
+    bring(office, rows.format("Velha", "1990"), "list-2015")
+    second = rows.format("Monte", "1990-05-01" if "on=" in change else "1990")
+    because = ("--because", "so") if verb == "correct" else ()
+    by = ("--set", change, *because, "--source", "list-2020")
+    assert office.say(verb, "beaune--velha#2", *by).code == 0
+
+    said = bring(office, second, "list-2020", "--rename", "--attest")
+
+    assert said.adds()[0].startswith("velha is called Monte")
+    assert "monte" not in office.streams("body")
+
+
+def test_what_another_sheet_of_the_list_said_closer_is_no_town_that_is_gone(office: Office) -> None:
+    bring(office, "Velha,Beaune,1990,friendship,,,\nBergheim,Evron,1970,friendship,,,\n", "list-2015")
+    bring(office, "Velha,Beaune,1990-05-01,friendship,,,\n", "list-2020", "--correct")
+
+    said = bring(office, "Monte,Beaune,1990-06-01,friendship,,,\n", "list-2020", "--dry-run")
+
+    assert said.outcomes() == ["new", "no-longer-listed"]
+    assert told(said)["no-longer-listed"] == ["Bergheim – Evron"]
+
+
+def test_what_became_one_is_told_with_all_that_the_row_and_the_list_say(office: Office) -> None:
+    maps = ("--map", "town=a", "--map", "region=a.region", "--map", "id=a.ids.wikidata", "--map", "lat=a.lat")
+    more = ("--map", "lon=a.lon", "--map", "partner=b", "--map", "since=on", "--set", "kind=friendship")
+    words = (*maps, *more, "--set", "body.kind=city", "--set", "a.country=ES", "--source")
+    head = "town,region,id,lat,lon,partner,since\n"
+    first = "Oza,Galicia,,,,Beaune,1990\nCesuras,Galicia,,,,Dole,1991\n"
+    office.say("import", office.sheet(head + first), *words, "list-2015")
+    row = "Oza-Cesuras,Galicia,Q1234,43.2,-8.2,{}\n"
+    second = head + row.format("Beaune,1990") + row.format("Dole,1991")
+    by = ("list-2020", "--listed-on", "2020-06")
+
+    reason = office.say("import", office.sheet(second), *words, *by).reason()
+
+    advice = re.search(r"if they became one, (.*); or --no-rename", reason)
+    assert advice
+    commands = advice[1].split(", ")
+    assert commands[1:] == [
+        f"comity record succeeded {old} --by oza-cesuras --on '[..2020-06]' --source list-2020"
+        for old in ("cesuras", "oza")
+    ]
+    for command in commands:
+        assert office.say(*shlex.split(command)[1:]).code == 0
+    again = office.say("import", office.sheet(second), *words, *by, "--attest")
+    assert told(again) == {}
+    assert "body-differs" not in again.outcomes()
+    assert [fact["sources"] for fact in facts(office, "succeeded")] == [[{"source": "list-2020"}]] * 2
+
+
 def test_towns_of_one_name_are_told_apart_in_what_an_import_says(office: Office) -> None:
     maps = ("--map", "town=a", "--map", "region=a.region", "--map", "partner=b", "--map", "since=on")
     words = (*maps, "--map", "kind=kind", "--set", "body.kind=city", "--source")

@@ -1,6 +1,7 @@
 """Lists of visits, contacts, memberships and ended ties: each is seen for what it is, and becomes the facts it tells."""
 
 import io
+import re
 import shlex
 from dataclasses import replace
 from datetime import date
@@ -200,6 +201,61 @@ def test_a_column_of_dates_alone_is_asked_about(cells: tuple[str, str], *, asked
     found = proposed(Sheet(("만난날", "도시"), rows))
     remark = "만난날 has nothing but dates: --map 만난날=on says that it was then; if they tell of visits"
     assert any(remark in said for said in found.remarks) is asked
+
+
+def test_numbers_of_wikidata_are_nobodys_names(researcher: Office) -> None:
+    head = "item,itemLabel,uf,coord_lat,coord_lon,partner,partnerLabel,country,countryLabel,start,end\n"
+    rows = "Q38234,Santos,São Paulo,-23.9,-46.3,Q45412,Coimbra,Q45,Portugal,1999,\n"
+    address = "http://www.wikidata.org/entity/Q1490"
+    rows += f"Q174,São Paulo,São Paulo,-23.5,-46.6,{address},Tokyo,Q17,Japan,2001,\n"
+
+    said = pasted(researcher, head + rows, "--set", "a.country=BR")
+
+    assert said.outcomes() == ["new", "new"]
+    assert {"santos", "coimbra", "sao-paulo", "tokyo"} <= set(researcher.streams("body"))
+    with_label = Sheet(("partner", "partnerLabel"), ((2, ("Q45412", "Coimbra")),))
+    alone = Sheet(("city", "partner", "twin town"), ((2, ("Q1", "Q45412", "Coimbra")),))
+    home = [written(key) if key else None for key in proposed(with_label).fields]
+    assert home == ["ids.wikidata", "counterpart"]
+    assert "counterpart" not in [written(key) for key in proposed(alone).fields[:2] if key]
+    named = Sheet(("partner", "partnerLabel"), ((2, ("Coimbra", "Coimbra")),))  # these are no numbers
+    assert proposed(named).fields[0] == Key("counterpart", "name")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Місто,Область,Партнер,Країна,Дата підписання,Дата припинення,Вид,Примітка",
+        "Город,Область,Город-побратим,Страна,Дата подписания,Дата прекращения,Вид соглашения,Примечание",
+    ],
+)
+def test_headings_in_ukrainian_and_russian_are_known(head: str, researcher: Office) -> None:
+    rows = "Odesa,Odeska,Szeged,HU,1961-05-01,2022,sister city,so\n"
+
+    said = pasted(researcher, f"{head}\n{rows}", "--set", "a.country=UA")
+
+    assert said.outcomes() == ["new"]
+    facts = map(fields_of, researcher.told("partnership:odesa--szeged"))
+    assert [fact["on"] for fact in facts if fact.get("on")] == ["1961-05-01", "2022"]
+
+
+@pytest.mark.parametrize("home", [True, False])
+def test_where_no_heading_is_known_no_command_is_offered_that_fails(*, home: bool, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    begun(tmp_path / "other" / "ledger.db", home=home)
+    asked = Office(tmp_path / "other")
+    sheet = asked.sheet("Hvenær,Hvar,Hver\n1961-05-01,Szeged,Odesa\n")
+
+    said = asked.say("import", sheet)
+
+    assert "A map to begin with" not in said.err
+    assert "--set kind=" not in said.err
+    shown = re.search(r"No heading is known, so say what each column means, such as (--map \S+)", said.err)
+    assert shown
+    assert shown[1] == ("--map Hvar=counterpart" if home else "--map Hvar=a")
+    both = () if home else ("--map", "Hver=b")
+    words = (*shlex.split(shown[1]), *both, "--set", "kind=sister-city", "--set", "body.kind=city")
+    assert asked.say("import", sheet, *words).outcomes() == ["new"]
 
 
 def test_a_formula_that_was_never_calculated_is_no_word_to_be_explained(office: Office) -> None:
