@@ -95,7 +95,7 @@ def test_by_which_rule_is_counted_is_said_at_once_where_it_leaves_out_what_is_in
 
     assert lead
     assert bool(in_force) is left_out
-    assert (f"partnered cities and regions {rule}." in words_of(lead[1])) is left_out
+    assert ("partnered cities and regions by the rule below." in words_of(lead[1])) is left_out
     assert (f"partnered cities and regions {rule}: " in figures(page)[0]) is left_out
 
 

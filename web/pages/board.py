@@ -155,7 +155,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "home": ask.plain(ask.home) if ask.home else "",
         "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
         "figures": figures,
-        "lead": _lead(asked, figures, years, day_now.year, counted.rule),
+        "lead": _lead(asked, figures, years, day_now.year, " by the rule below" if counted.rule else ""),
         "past": asked.is_past,
         "many": len(stands) if many else 0,
         "happened": [] if many else list(_happened(asked, stands)),
