@@ -489,7 +489,7 @@ class _Merging:
                 if refusal := self._tell(there, correction):
                     return refusal
             except NotAFact as error:
-                return Refusal("not-so-corrected", error.reason)
+                return Refusal("not-so-retold", error.reason)
         return None
 
     def _attest(self, version: int, sources: Sequence[Citation], there: str) -> None:
