@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from domain.alike import Index, Known
 from domain.message import Field, Message, Step
-from projections.phrases import in_turn, titled
+from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import ASKED_ABOUT
@@ -270,16 +270,18 @@ class _Lately:
     def empty(self) -> str:
         """What is said of a table without rows."""
         if self.too_many:
-            return Message("not told: {many:,} streams were written to, too many for a desk", many=self.many)
+            return Message(
+                "not told: {many} written to, too many for a desk", many=counted(self.many, "stream")
+            )
         return "nothing"
 
     def notes(self) -> Iterator[str]:
         """That there was too much to be looked at."""
         if self.too_many:
             yield Message(
-                "{many:,} streams were written to since {day}, too many for a desk: what changed, what names no source and"
+                "{many} written to since {day}, too many for a desk: what changed, what names no source and"
                 " what is perhaps there twice is not told; {step} tells what changed.",
-                many=self.many,
+                many=counted(self.many, "stream"),
                 day=self.since,
                 step=Step("diff", known_from=self.since),
             )

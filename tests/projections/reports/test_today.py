@@ -253,11 +253,11 @@ def test_where_too_much_was_recorded_no_table_says_that_there_is_nothing(
 
     assert [len(told[name].rows) for name in lately] == [0, 0, 0]
     assert {spoken(told[name].empty) for name in lately} == {
-        "not told: 6 streams were written to, too many for a desk"
+        "not told: 6 streams written to, too many for a desk"
     }
     assert spoken(told["due"].empty) == "nothing is due"
     assert spoken(page.title).startswith("Too much was recorded since ")
-    assert spoken(page.notes[0]).startswith("6 streams were written to since ")
+    assert spoken(page.notes[0]).startswith("6 streams written to since ")
     assert "perhaps there twice is not told" in spoken(page.notes[0])
 
 
