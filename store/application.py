@@ -434,8 +434,7 @@ class Comity(Application[str]):
         if "ledger" in streams:
             self._zone = None
         bodies = [stream for stream in streams if kind_of(stream) == "body"]
-        plain = entries.begun_with("registered")  # of a list, nearly all
-        self._forget(bodies, [stream for stream in bodies if stream not in plain])
+        self._forget(bodies, entries.not_merely("registered", "body"))  # of a list, next to none
         self._head = entries[-1].position
         if len(entries) <= WARM:
             self._deciders |= draft.deciders

@@ -170,13 +170,14 @@ class Pending(Sequence[Recorded]):
         """The streams that they stand in, each once, in the order of its first."""
         return [*dict.fromkeys(entry.stream for entry in self._all)]
 
-    def begun_with(self, verb: str) -> set[str]:
-        """The streams of which these are all entries, and of one type."""
+    def not_merely(self, verb: str, kind: str) -> list[str]:
+        """The streams of a kind that had entries before these, or have one of another type among them."""
         found: dict[str, bool] = {}
         for text, version in zip(self._all, self._versions, strict=True):
-            cls = type(text.fact) if isinstance(text, Recorded) else text.cls
-            found[text.stream] = cls.verb == verb and (version == 1 or found.get(text.stream, False))
-        return {stream for stream, alone in found.items() if alone}
+            if kind_of(stream := text.stream) == kind:
+                cls = type(text.fact) if isinstance(text, Recorded) else text.cls
+                found[stream] = cls.verb != verb or (version > 1 and found.get(stream, True))
+        return [stream for stream, more in found.items() if more]
 
     def append(self, entry: Recorded, text: Text | None = None) -> None:
         """Put one at the end, of whose fact it may be known how it is written."""
