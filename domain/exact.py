@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_origin
 
-from annotated_types import MinLen
 from pydantic_core import to_json
 
 from domain.fact import AS_SLUG, AS_TEXT, Apt, Fact, Free, Likeness, Registered, Somebody, is_slug, markers
@@ -68,8 +67,8 @@ def exact(cls: type[Fact]) -> Exact:
 def _sure(field: "FieldInfo") -> Callable[[Any], bool] | None:
     """How a value of a field is seen to be right, whatever it is; None where it has to be tried."""
     checks = [marker for marker in markers(field) if not isinstance(marker, _NO_CHECKS)]
-    least = max((check.min_length for check in checks if isinstance(check, MinLen)), default=1)
-    checks = [check for check in checks if not isinstance(check, MinLen)]
+    least = max((check.min_length for check in checks if hasattr(check, "min_length")), default=1)
+    checks = [check for check in checks if not hasattr(check, "min_length")]
     one = get_origin(field.annotation) is not tuple
     if checks == [AS_TEXT] and one:
         return _is_plain

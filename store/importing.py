@@ -796,8 +796,10 @@ class _Judged:
     def _line_of(self, draft: Draft, entry: str) -> int:
         """The number of the line that an entry is of; 0 where it is of none, since it is on record."""
         stream, _, version = entry.rpartition("#")
-        id_ = draft.history(stream).entries[int(version) - 1].id
-        return next((line.number for line in self.lines if line.stream == stream and line.id == id_), 0)
+        told = draft.history(stream).entries[int(version) - 1]
+        if told.position:  # nor is a list waited for that is still being read
+            return 0
+        return next((line.number for line in self.lines if line.stream == stream and line.id == told.id), 0)
 
     def _refuse(self, line: Line, why: str) -> None:
         self.refused_ids[line.id] = line.number

@@ -83,7 +83,8 @@ class Twins:
         for told in self._history.chronicle:
             if told.fact.verb in {"signed", "terminated"}:
                 last = told
-        if last is None or last not in [*self._free(version)] or last.fact.verb != "terminated":
+        free = {told.entry.version for told in self._free(version)}
+        if last is None or last.entry.version not in free or last.fact.verb != "terminated":
             return None
         who, there = fact.__dict__["by"], last.fact.__dict__["by"]
         if last.fact.alleged != fact.alleged or bool(who) == bool(there):

@@ -171,6 +171,15 @@ def test_what_is_said_to_be_exact_is(cls: type[Fact]) -> None:
     assert known.knows(base(cls))
 
 
+@pytest.mark.parametrize("cls", dict.fromkeys(map(fact_class, types())), ids=lambda cls: cls.__name__)
+def test_no_field_of_a_fact_is_judged_by_another(cls: type[Fact]) -> None:
+    """Else what is told field by field would not be so: such a rule is a law, and no validator."""
+    judges = cls.__pydantic_decorators__
+
+    assert [judges.model_validators, judges.root_validators] == [{}, {}]
+    assert [judges.field_validators, judges.validators] == [{}, {}]
+
+
 def test_a_name_that_was_never_met_is_known_with_what_was() -> None:
     known = Exact(cls := fact_class("body.registered"))
     known.learn({"name": "Ulm", "kind": "city", "country": "DE"})
