@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_origin
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from domain.fact import AS_SLUG, AS_TEXT, Apt, Fact, Free, Likeness, Registered, Somebody, is_slug, markers
 from domain.text import LONGEST, NotText, text
@@ -30,6 +30,8 @@ class Exact:
         self._sure = {name: sure for name, sure in found.items() if sure}
         """By the fields whose values are seen to be right at once: how."""
         self._met: dict[str, set[str | bytes]] = {name: set() for name in found}
+        self._last: dict[str, Any] = {}
+        """By the fields that are no texts: the last value that was right, of those that are written as their equals are."""
         self._orders: dict[tuple[str, ...], list[tuple[Callable[[Any], bool] | None, set[str | bytes]]]] = {}
         """How the values of fields are looked at, by the fields that a fact had, in their order."""
 
@@ -38,12 +40,19 @@ class Exact:
         ways = self._orders.get((*fields,))
         if ways is None:
             return False
-        for value, (sure, met) in zip(fields.values(), ways, strict=True):
+        last = self._last
+        for (name, value), (sure, met) in zip(fields.items(), ways, strict=True):
             if sure:
                 if not sure(value):
                     return False
-            elif (value if type(value) is str else to_json(value)) not in met:
-                return False
+            elif type(value) is str:
+                if value not in met:
+                    return False
+            elif name not in last or value != last[name]:
+                if (as_json := to_json(value)) not in met:
+                    return False
+                if _is_written_as_its_equals(value):
+                    last[name] = from_json(as_json)
         return True
 
     def learn(self, fields: Mapping[str, Any]) -> None:
@@ -87,6 +96,16 @@ def _is_plain(value: Any) -> bool:
         return text(value) == value
     except NotText:
         return False
+
+
+def _is_written_as_its_equals(value: Any) -> bool:
+    """Whether all that is equal to a value is written as it is: a list of texts under one name each, as most sources are.
+
+    Else the names might stand in another order, and what is equal to a number need be none.
+    """
+    return type(value) is list and all(
+        type(one) is dict and [*map(type, one.values())] == [str] for one in value
+    )
 
 
 def _are_slugs(least: int, value: Any) -> bool:

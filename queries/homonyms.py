@@ -64,7 +64,8 @@ def _numbers(body: Any, _plain: Plain) -> str | None:
 
 
 def _said(body: Any) -> Iterator[str]:
-    for register, number in getattr(body, "ids", ()):
+    ids = getattr(body, "ids", ())
+    for register, number in ids.items() if isinstance(ids, Mapping) else ids:
         yield number if register in {"wikidata", "iso3166-2", "other"} else f"{register} {number}"
 
 

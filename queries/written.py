@@ -15,8 +15,11 @@ from queries.columns import cells_of
 if TYPE_CHECKING:
     from queries.answers import Table
 
-_PLAIN = re.compile("[0-9A-Za-z\u00c0-\u02ff][ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*").fullmatch
+_CELL = "[0-9A-Za-z\u00c0-\u02ff][ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*"
 """A cell as most are: it begins with a Latin letter or a digit, and has such, plain signs and dashes alone."""
+_PLAIN = re.compile(_CELL).fullmatch
+_PLAIN_ROW = re.compile(f"(?:(?:{_CELL})?\n)*(?:{_CELL})?").fullmatch
+"""A row of such cells, and of empty ones, line by line."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula where a cell begins with it."""
 
@@ -82,8 +85,18 @@ def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(map(guarded, headings))
     for line in lines:
-        writer.writerow(map(guarded, line))
+        cells = [*line]
+        writer.writerow(cells if _are_plain(cells) else map(guarded, cells))
     return written.getvalue()
+
+
+def _are_plain(cells: list[Any]) -> bool:
+    """Whether all are texts that need no guard; False where that is to be asked of each."""
+    try:
+        row = "\n".join(cells)
+    except TypeError:  # one of them is no text
+        return False
+    return row.count("\n") < len(cells) and _PLAIN_ROW(row) is not None
 
 
 def guarded(cell: Any) -> Any:

@@ -434,10 +434,8 @@ class Draft:
             before = kind
         if before is None:
             return _NOTHING
-        if kind == "partnership":  # but for its parties a list says the same of very many
-            return before, self._memory.shape(having, name, text.state, self.today), {}
-        fields = from_json(text.state)
-        return before, having.of(name, fields, self.today), fields
+        fields: dict[str, Any] = from_json(text.state) if kind == "body" else {}
+        return before, self._memory.shape(having, name, text.state, fields, self.today), fields
 
     def _is_plain(self, slug: str) -> bool:
         """Whether a body is registered, and no other took its place."""

@@ -159,17 +159,18 @@ class _Kept:
 def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
     """The fields of a fact as JSON, and whether they are written so as its fact writes them. Errors: `NotAFact`.
 
-    A list has the same of very many ties: it is read once, and kept once.
+    A list has the same of very many ties: it is read once, and kept once; but not what names somebody, as no other does.
     """
     try:
         state = to_json(fields)
     except ValueError:  # of what no fact can hold
         state = b""
-    if known := _WRITTEN.get((cls, state)):
+    again = _OWN.isdisjoint(fields)
+    if again and (known := _WRITTEN.get((cls, state))):
         return known, True
     known_of = exact(cls)
     if state and known_of.knows(fields):
-        return _kept(cls, state), True
+        return _kept(cls, state) if again else state, True
     fact = fact_of(cls, fields)
     if not state or fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True) != state:
         told = fields_of(fact)  # they may stand in another order
@@ -180,7 +181,7 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
         ):
             return to_json(fields), False
     known_of.learn(fields)
-    return _kept(cls, state), True
+    return _kept(cls, state) if again else state, True
 
 
 def _kept(cls: type[Fact], state: bytes) -> bytes:
@@ -193,6 +194,8 @@ def _kept(cls: type[Fact], state: bytes) -> bytes:
 _KEPT = 10_000
 _WRITTEN: dict[tuple[type[Fact], bytes], bytes] = {}
 """Facts that were read lately."""
+_OWN = frozenset(("name", "parties"))
+"""Fields that no other fact of a list has alike."""
 
 
 class Told(_Kept):

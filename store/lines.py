@@ -9,7 +9,7 @@ import json
 import os
 import re
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -77,8 +77,8 @@ class Unstorable(ValueError):
     """What would not be read back as it was told; a defect in the fact's class, never the user's."""
 
 
-_BETWEEN, _ID, _SALT_ = "\0", "\0id", "\0salt"
-"""What no fact can hold (`domain.text`): it stands between facts, and where the id and the salt of one will."""
+_BETWEEN, _ID, _OWN, _SALT_ = "\0", "\0id", "\0own", "\0salt"
+"""What no fact can hold (`domain.text`): it stands between facts, and where the id, the own and the salt of one will."""
 
 
 class _Reader(NamedTuple):
@@ -248,28 +248,41 @@ class Envelope:
 
     def __init__(self, said: Mapping[str, Any]) -> None:
         self._said = {**said, "id": _ID, "salt": _SALT_}
-        self._known: dict[bytes, tuple[str, str, str]] = {}
-        """Stored objects without id and salt, as what stands before, between and behind these, by the facts' fields."""
+        self._known: dict[bytes, tuple[str, str, str, str]] = {}
+        """What stands around the id, the own and the salt of a stored object, by what its fact shares (`shared`)."""
+        self._elsewhere: set[bytes] = set()
+        """What facts share whose own does not stand between the id and the salt: they are taken whole."""
 
     def around(self, facts: Sequence[tuple[bytes, str, str]]) -> list[bytes]:
         """The stored objects of facts: of each its fields, as its fact writes them, its id and its salt.
 
-        They are read back first; of a list very many have the same fields, which is done once. Errors: `Unstorable`.
+        They are read back first; of a list very many have the same fields but for a name, which is done once. Errors:
+        `Unstorable`.
         """
         if len(self._known) >= _KEPT:
             self._known.clear()
-        known = self._known
-        if new := list(dict.fromkeys(fields for fields, _, _ in facts if fields not in known)):
-            known.update(zip(new, self._enclosed(new), strict=True))
+        known, elsewhere = self._known, self._elsewhere
+        told = [shared(fields) for fields, _, _ in facts]
+        if elsewhere:
+            told = [
+                (fields, "") if of in elsewhere else (of, own)
+                for (of, own), (fields, _, _) in zip(told, facts, strict=True)
+            ]
+        new = {of: bool(own) for of, own in told if of not in known}
+        if new and not self._learn(new):
+            return self.around(facts)
         return [
-            f'{before}{_quoted(id_)}{between}"{salt}"{behind}'.encode()
-            for (before, between, behind), id_, salt in (
-                (known[fields], id_, salt) for fields, id_, salt in facts
+            f'{before}{_quoted(id_)}{between}{own}{further}"{salt}"{behind}'.encode()
+            for (before, between, further, behind), own, id_, salt in (
+                (known[of], own, id_, salt) for (of, own), (_, id_, salt) in zip(told, facts, strict=True)
             )
         ]
 
-    def _enclosed(self, facts: Iterable[bytes]) -> list[tuple[str, str, str]]:
-        """All are put into words at once, since to begin takes as long as to write one. Errors: `Unstorable`."""
+    def _learn(self, facts: Mapping[bytes, bool]) -> bool:
+        """Put into words what facts share, and whether they have their own; all at once: to begin takes as long as one.
+
+        Whether the own of all of them stands where it can be put. Errors: `Unstorable`.
+        """
         told: list[Any] = []
         for fields in facts:
             told += (from_json(fields) | self._said, _BETWEEN)
@@ -277,10 +290,33 @@ class Envelope:
         if from_json(written, allow_inf_nan=False) != told:
             raise Unstorable("some of this would not be read back as it was told")
         *states, _ = f",{written[1:-1]},".split(_AMONG)
-        parts = [_AT_OWN.split(state.removeprefix(",")) for state in states]
-        if len(states) * 2 != len(told) or any(len(part) != len((_ID, _SALT_)) + 1 for part in parts):
+        if len(states) * 2 != len(told):
             raise Unstorable("some of this has in it what stands between two facts")
-        return [(before, between, behind) for before, between, behind in parts]
+        for (fields, has_own), state in zip(facts.items(), states, strict=True):
+            marks, parts = _AT_OWN.findall(state), _AT_OWN.split(state.removeprefix(","))
+            if has_own and marks == [_AS_ID, _AS_OWN, _AS_SALT]:
+                self._known[fields] = parts[0], parts[1], parts[2], parts[3]
+            elif has_own and sorted(marks) == [_AS_ID, _AS_OWN, _AS_SALT]:
+                self._elsewhere.add(fields)
+            elif marks == [_AS_ID, _AS_SALT] and not has_own:
+                self._known[fields] = parts[0], parts[1], "", parts[2]
+            else:
+                raise Unstorable("some of this has in it what stands between two facts")
+        return self._elsewhere.isdisjoint(facts)
+
+
+def shared(fields: bytes) -> tuple[bytes, str]:
+    """What a fact, as it is written, shares with very many, and what is its own: a name or its parties, each as JSON.
+
+    Where it has neither in plain letters, it shares all of it.
+    """
+    head, found, tail = fields.partition(_NAME)
+    if found:
+        own, _, rest = tail.partition(b'"')
+        return (fields, "") if b"\\" in own else (b"".join((head, _NAMED, rest)), f'"{own.decode()}"')
+    head, found, tail = fields.partition(_PARTIES)
+    own, _, rest = tail.partition(b"]")
+    return (b"".join((head, _BETWEEN_WHOM, rest)), own.decode()) if found and _SLUGS(own) else (fields, "")
 
 
 def _quoted(id_: str) -> str:
@@ -289,7 +325,12 @@ def _quoted(id_: str) -> str:
 
 
 _AMONG = f",{json_of(_BETWEEN)},"
-_AT_OWN = re.compile("|".join(re.escape(json_of(mark)) for mark in (_ID, _SALT_)))
+_AS_ID, _AS_OWN, _AS_SALT = json_of(_ID), json_of(_OWN), json_of(_SALT_)
+_AT_OWN = re.compile("|".join(map(re.escape, (_AS_ID, _AS_OWN, _AS_SALT))))
+_NAME, _PARTIES = b'"name":"', b'"parties":['
+_NAMED = _NAME[:-1] + _AS_OWN.encode()
+_BETWEEN_WHOM = _PARTIES + _AS_OWN.encode() + b"]"
+_SLUGS = re.compile(rb'"[a-z0-9-]+"(?:,"[a-z0-9-]+")*').fullmatch
 
 
 class _NewerSchema(Exception):

@@ -7,6 +7,7 @@ from pydantic_core import from_json
 
 from domain.caution import Caution
 from domain.shape import Shape, Shapes
+from store.lines import shared
 
 if TYPE_CHECKING:
     from domain.fact import Fact
@@ -83,23 +84,33 @@ class Memory:
 
     def __init__(self) -> None:
         self._shapes: dict[tuple[type[Fact], bytes], Shape | None] = {}
+        self._numbers: dict[Hashable, int] = {}
+        """The numbers of shapes, by their keys."""
         self._judged: dict[tuple[Before, Hashable], Judged] = {}
         self.last: dict[str, Judged] = {}
         """What was judged of the last fact of a stream; where it is not here, what follows is judged over all of it."""
 
-    def shape(self, having: Shapes, name: str, state: bytes, today: int) -> Shape | None:
-        """The shape of a fact of a partnership, by the name of its stream and its state (`Shapes.of`)."""
-        parties = '","'.join(name.split("--"))
-        own = f'"parties":["{parties}"]'.encode()
-        rest = state.replace(own, b"", 1)
-        if len(rest) == len(state) and _PARTIES in state:  # it names others than the stream does
-            return having.of(name, from_json(state), today)
-        key = having.cls, rest
+    def shape(
+        self, having: Shapes, name: str, state: bytes, fields: dict[str, Any] | None, today: int
+    ) -> Shape | None:
+        """The shape of a fact, by the name of its stream, its state and, of a body, its fields (`Shapes.of`).
+
+        But for its name, or its parties, a list says the same of very many.
+        """
+        of, own = shared(state)
+        named = fields["name"] if fields else name.replace("--", '","')
+        if own != f'"{named}"' and (own or _PARTIES in state):  # it names others than the stream does
+            return self._as_one(having.of(name, fields or from_json(state), today))
+        key = having.cls, of
         if key not in self._shapes:
             if len(self._shapes) >= MOST:
                 self._shapes.clear()
-            self._shapes[key] = having.of(name, from_json(state), today)
+            self._shapes[key] = self._as_one(having.of(name, fields or from_json(state), today))
         return self._shapes[key]
+
+    def _as_one(self, shape: Shape | None) -> Shape | None:
+        """A shape that is known by a number: it is asked for very often."""
+        return shape and shape._replace(key=self._numbers.setdefault(shape.key, len(self._numbers)))
 
     def of(self, before: Before, shape: Shape) -> Judged | None:
         """What was judged of such a fact."""

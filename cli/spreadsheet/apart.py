@@ -1,9 +1,9 @@
 """A large list, read by another process while this one judges and writes what that has read: by the clock it takes less.
 
-    with Reader() as reader:
+    with Reader() as reader:  # cli.spreadsheet.reader
         reader.begin()
         ...
-        coming = reader.read(ledger, sheet, fields, ways, progress)
+        coming = read(reader, ledger, sheet, fields, ways, progress)
 
 What is read is the same, by the same code. Whatever becomes of the other process, a list is never read by half: where its
 end has not come, `Gone` is raised, and the list is read here (`cli.spreadsheet.command`).
@@ -17,16 +17,16 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, overload
 
 from cli.spreadsheet.columns import Map
 from cli.spreadsheet.known import world_of
+from cli.spreadsheet.reader import PROTOCOL, Reader
 from cli.spreadsheet.rows import STEP, Facts, Row, Ways, facts
 from cli.spreadsheet.sheet import Sheet
 from domain.fact import Fact
@@ -34,17 +34,9 @@ from store.application import open_ledger
 from store.importing import Listed
 
 if TYPE_CHECKING:
-    import subprocess
-
     from store.application import Comity
 
-_PROGRAM = (
-    "import pickle, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN);"
-    " sys.path[:] = pickle.load(sys.stdin.buffer); from cli.spreadsheet.apart import alone; alone()"
-)
-"""Whoever is interrupted is the one who began it."""
 _KEPT = 10_000
-_PROTOCOL = pickle.HIGHEST_PROTOCOL
 
 
 class Gone(Exception):
@@ -67,7 +59,7 @@ class Packed(Sequence[tuple[int, tuple[str, ...]]]):
 
     def __init__(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
         self._length = len(rows)
-        self._pages = [pickle.dumps(rows[at : at + STEP], _PROTOCOL) for at in range(0, len(rows), STEP)]
+        self._pages = [pickle.dumps(rows[at : at + STEP], PROTOCOL) for at in range(0, len(rows), STEP)]
 
     def __len__(self) -> int:
         return self._length
@@ -104,63 +96,15 @@ class End(NamedTuple):
     """All else that is said of the list, by the names in `Facts`."""
 
 
-class Reader:
-    """Another process that reads a list (`with`): it is ended where it has not ended by itself."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def begin(self) -> None:
-        """Begin it, as far as that is allowed: it gets ready meanwhile."""
-        import subprocess
-
-        with suppress(OSError, ValueError, RuntimeError):
-            self._process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands above
-                [sys.executable, "-P", "-X", "utf8", "-c", _PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-            self._say(sys.path)
-
-    @property
-    def is_there(self) -> bool:
-        """Whether there is one."""
-        return self._process is not None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):  # what was not written yet is wanted by nobody
-                if pipe:
-                    pipe.close()
-
-    def read(
-        self, ledger: "Comity", sheet: Sheet, fields: Map, ways: Ways, progress: Callable[[int], None]
-    ) -> "Coming":
-        """Let it read a sheet. Errors: `Gone`."""
-        if self._process is None or self._process.stdin is None or self._process.stdout is None:
-            raise Gone
-        try:
-            packed = replace(sheet, rows=Packed(sheet.rows))
-            self._say(Told(ledger.where, ledger.now(), packed, fields, ways))
-            self._process.stdin.close()
-        except OSError:
-            raise Gone from None
-        return Coming(self._process.stdout, progress)
-
-    def _say(self, told: object) -> None:
-        if self._process and self._process.stdin:
-            pickle.dump(told, self._process.stdin, _PROTOCOL)
-            self._process.stdin.flush()
+def read(
+    reader: Reader, ledger: "Comity", sheet: Sheet, fields: Map, ways: Ways, progress: Callable[[int], None]
+) -> "Coming":
+    """Let another process read a sheet. Errors: `Gone`."""
+    packed = replace(sheet, rows=Packed(sheet.rows))
+    pipe = reader.told(Told(ledger.where, ledger.now(), packed, fields, ways))
+    if pipe is None:
+        raise Gone
+    return Coming(pipe, progress)
 
 
 class Coming:
@@ -241,7 +185,7 @@ class _Pages:
     """What was read, handed on page by page."""
 
     def __init__(self, out: BinaryIO) -> None:
-        self._say = partial(pickle.dump, file=out, protocol=_PROTOCOL)
+        self._say = partial(pickle.dump, file=out, protocol=PROTOCOL)
         self._numbers = array("q")
         """The numbers of the rows that were handed on, by their places: each is higher than the one before it."""
 

@@ -36,6 +36,8 @@ _SHORT = 4
 """Letters that the short form of a region has at most."""
 _TOLD_APART = re.compile(r"(.+\S)\s*[(（]([^()（）]+)[)）]")
 """A name, and behind it what tells its bearer from others."""
+_BEHIND = frozenset(")）")
+"""What such a name ends in."""
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
 
@@ -121,7 +123,7 @@ class Bodies:
         """
         self._ties = ties
         self._numbers: dict[str, Iterator[int]] | None = {} if numbered else None
-        self.place_of: Callable[[Said], Spot | None] = lambda _: None
+        self.place_of: Callable[[Said], Spot | None] | None = None
         """Where a row says that a body lies, once all rows were looked at (`same.Places`)."""
         self.by_slug: dict[str, Body] = {}
         self._by_id: dict[tuple[str, str], Body] = {}
@@ -267,7 +269,7 @@ class Bodies:
         return body
 
     def _with_name(self, said: Said) -> Body | None:
-        place = self.place_of(said)
+        place = self.place_of(said) if self.place_of else None
         if place and place.body:
             return place.body
         of_the_name = self.named(said.name) or self.as_shown(said.name)
@@ -316,7 +318,7 @@ class Bodies:
 
     def as_shown(self, name: str) -> Sequence[Body]:
         """The bodies of a name with what tells one of them from others behind it, as answers show it: `Samone (TO)`."""
-        if not (found := _TOLD_APART.fullmatch(name)):
+        if name[-1:] not in _BEHIND or not (found := _TOLD_APART.fullmatch(name)):
             return ()
         bare, apart = found[1], normalise(found[2])
         return [
@@ -337,7 +339,7 @@ class Bodies:
 
     def _elsewhere(self, said: Said, place: Spot | None, body: Body) -> bool:
         """Whether a body is another of the name than the one that lies at a place of the list."""
-        if place is None:
+        if place is None or self.place_of is None:
             return False
         if body.new:
             other = self.place_of(body.new) if body.country == said.country else None
@@ -496,21 +498,8 @@ class Bodies:
 
 def _mark(slug: str, homonyms: Mapping[str, Body]) -> str:
     """What tells a body from others, by slug, as answers do (`queries.homonyms`); empty where that is its slug alone."""
-    told = mark(slug, {of: _Shown(body) for of, body in homonyms.items()}, str, lambda _: ())
+    told = mark(slug, homonyms, str, lambda _: ())
     return "" if told == slug else told
-
-
-class _Shown:
-    """A body as answers know it."""
-
-    __slots__ = ("_body",)
-
-    def __init__(self, body: Body) -> None:
-        self._body = body
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._body, name)
-        return (*value.items(),) if name == "ids" else value
 
 
 def as_known(body: Body) -> Known:

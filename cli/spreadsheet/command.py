@@ -20,10 +20,10 @@ from domain.message import Field, Message
 from store.shell import called, quoted
 
 if TYPE_CHECKING:
-    from cli.spreadsheet.apart import Reader
     from cli.spreadsheet.columns import Map
     from cli.spreadsheet.edition import Settle
     from cli.spreadsheet.proposing import Proposal
+    from cli.spreadsheet.reader import Reader
     from cli.spreadsheet.rows import Facts, Row, Ways
     from cli.spreadsheet.sheet import Sheet
     from store.application import Comity
@@ -714,12 +714,12 @@ class _Reading(NamedTuple):
 @contextmanager
 def _another_reader(given: Mapping[str, Any], data: bytes) -> "Iterator[Reader | None]":
     """Another process that reads a large list, and gets ready meanwhile; None where it is small, or none can be."""
-    from projections.engine.shards import processors
+    from projections.engine.processors import processors
 
     if len(data) < LARGE or not given["columns"] or processors() == 1:
         yield None
         return
-    from cli.spreadsheet.apart import Reader
+    from cli.spreadsheet.reader import Reader
 
     with Reader() as reader:
         reader.begin()
@@ -829,13 +829,13 @@ def _judged_as_it_comes(
     """The same of what another process reads; None where none has read all of it, and then nothing is recorded."""
     if reading.reader is None:
         return None
-    from cli.spreadsheet.apart import Gone
+    from cli.spreadsheet.apart import Gone, read
     from store.importing import Arriving, import_told
 
     sheet = reading.sheets.pop()
     with bar(session, f"Reading {reading.name}", len(sheet.rows), least=MANY) as told:
         try:
-            coming = reading.reader.read(ledger, sheet, *said, told)
+            coming = read(reading.reader, ledger, sheet, *said, told)
         except Gone:
             return None
         del sheet

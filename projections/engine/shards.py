@@ -1,7 +1,6 @@
 """Rows made anew, beside those that are kept: each process reads a part of the streams and writes a file of its own."""
 
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from projections.engine.histories import Histories
+from projections.engine.processors import processors
 from projections.engine.rows_file import BUILT_IN, Connection
 from projections.engine.tables import Group
 from store.naming import aside
@@ -72,24 +72,9 @@ class NotBegun(OSError):
     """A process that should make rows never came to read what it was told."""
 
 
-_PYTHONS = ("python", "pypy")
-"""How programs are called that take `-c`: what another one, that Python is built into, makes of it nobody knows."""
-
-
 def _workers(group: Group, until: int) -> int:
     """How many processes are worth their while; a plug-in's module is imported by nobody else."""
     return 1 if until <= ALONE or group.name != BUILT_IN else min(processors(), MOST)
-
-
-def processors() -> int:
-    """How many processors there are for this program; 1 where it could begin no other Python."""
-    if not _is_python(sys.executable):
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _is_python(executable: str | None) -> bool:
-    return Path(executable or "").name.lower().startswith(_PYTHONS)
 
 
 def _ranges(ledger: "Comity", until: int, number: int) -> list[tuple[str, str]]:

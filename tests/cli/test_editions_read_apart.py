@@ -428,7 +428,7 @@ def read_by(other: Other | None, whole: list[bool], meanwhile: Meanwhile | None 
             meanwhile.let(patch, by_pages=other is not None)
         patch.setattr(command, "LARGE", 1 if other else sys.maxsize)
         patch.setattr(command, "_judged_as_it_comes", noticed)
-        patch.setattr("projections.engine.shards.processors", lambda: 2)
+        patch.setattr("projections.engine.processors.processors", lambda: 2)
         patch.setattr(reading, "STEP", STEP)
         if other:
             patch.setattr(subprocess, "Popen", lambda *_, **__: Begun(other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -49,6 +50,42 @@ def test_a_cell_of_csv_that_is_taken_for_plain_is(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(written, "_PLAIN", lambda _: None)
 
     assert quickly == [*map(written.guarded, cells)]
+
+
+ODD_CELLS = (
+    "",
+    "a",
+    "a b",
+    "é–x",
+    "=1",
+    "-1",
+    " a",
+    "a\nb",
+    "\n",
+    "a\x1b[2J",
+    "高雄",
+    "a\u202eb",
+    1,
+    None,
+    -1.5,
+    True,
+)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_row_of_csv_that_is_taken_for_plain_is(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row of such cells there is: as where each cell is looked at by itself."""
+    rows = [*itertools.product(ODD_CELLS, repeat=width)]
+    quickly = csv_of(["x"], rows)
+    monkeypatch.setattr(written, "_PLAIN_ROW", lambda _: None)
+
+    assert quickly == csv_of(["x"], rows)
+
+
+def test_were_every_row_taken_for_plain_it_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(written, "_PLAIN_ROW", lambda _: True)
+
+    assert csv_of(["x"], [["=1"]]) == "x\n=1\n"
 
 
 def test_markdown_keeps_its_columns_and_its_marks() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.editions import MAP as BENCHMARK
 from benchmarks.editions import rows as made_up
-from cli.spreadsheet import apart, command
+from cli.spreadsheet import apart, command, reader
 from cli.spreadsheet import rows as reading
 from cli.spreadsheet.columns import mapped
 from cli.spreadsheet.known import World
@@ -202,7 +202,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(command, "LARGE", 1)
     monkeypatch.setattr(command, "_judged_as_it_comes", noticed)
-    monkeypatch.setattr("projections.engine.shards.processors", lambda: 2)
+    monkeypatch.setattr("projections.engine.processors.processors", lambda: 2)
     return found
 
 
@@ -254,7 +254,7 @@ ENDS = {
 def test_whatever_becomes_of_the_other_process_the_list_is_read(
     office: Office, judged: list[bool], monkeypatch: pytest.MonkeyPatch, program: str, text: str
 ) -> None:
-    monkeypatch.setattr(apart, "_PROGRAM", program)
+    monkeypatch.setattr(reader, "_PROGRAM", program)
 
     assert brought(office, text) == here(office.folder, text)
     assert judged == [False, False]
@@ -285,7 +285,7 @@ def test_a_small_list_waits_for_no_process(
     def begun_all_the_same(_: Any) -> Any:
         raise AssertionError("a process was begun")
 
-    monkeypatch.setattr(apart.Reader, "begin", begun_all_the_same)
+    monkeypatch.setattr(reader.Reader, "begin", begun_all_the_same)
     monkeypatch.setattr(command, "LARGE", len(LAWFUL) + 1)
 
     assert brought(office, LAWFUL)[0] == 0

@@ -14,6 +14,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from comity.testing import STREAM, corrected, figure_reported, noted, signed, visited
 from domain import when
@@ -37,6 +38,7 @@ from store.lines import (
     facts_line,
     json_of,
     new_salt,
+    shared,
     stamp,
     time_of,
 )
@@ -481,7 +483,8 @@ def test_facts_that_are_put_into_words_at_once_are_written_as_each_by_itself(
     envelope = Envelope(ALIKE)
     for told in (*pages, *pages):
         facts = [
-            (json.dumps(fields).encode(), f"{id_}{n}", new_salt()) for n, fields in enumerate((*told, *told))
+            (json.dumps(fields, separators=(",", ":")).encode(), f"{id_}{n}", new_salt())
+            for n, fields in enumerate((*told, *told))
         ]
 
         assert envelope.around(facts) == one_by_one(facts)
@@ -496,7 +499,40 @@ def test_words_that_are_kept_of_other_fields_would_be_seen() -> None:
     assert envelope.around(facts) != one_by_one(facts)
 
 
-@pytest.mark.parametrize("mark", ["\0", "\0id", "\0salt"])
+NAMED = st.sampled_from(["name", "parties", "names", "about", "zone", "x"])
+TOLD = st.text(st.sampled_from([*"ab-09", '"', "\\", "]", ",", " ", "ü", "\N{CJK UNIFIED IDEOGRAPH-6F22}"]))
+
+
+@given(
+    st.lists(
+        st.recursive(TOLD | st.lists(TOLD), lambda inner: st.dictionaries(NAMED, inner)).flatmap(
+            lambda value: st.dictionaries(NAMED, st.just(value) | TOLD | st.lists(TOLD))
+        )
+    )
+)
+def test_what_is_a_facts_own_stands_where_it_is_told(told: list[Fields]) -> None:
+    envelope = Envelope(ALIKE)
+    facts = [(to_json(fields), f"{n}", new_salt()) for n, fields in enumerate((*told, *told))]
+
+    assert envelope.around(facts) == one_by_one(facts)
+    for fields, *_ in facts:
+        of, own = shared(fields)
+        assert (of.replace(b'"\\u0000own"', own.encode()) if own else of) == fields
+
+
+def test_facts_that_differ_in_a_name_or_in_their_parties_are_put_into_words_once() -> None:
+    envelope = Envelope(ALIKE)
+    facts = [
+        (to_json({"kind": "city", field: value}), f"{n}", new_salt())
+        for n in range(40)
+        for field, value in (("name", f"town {n}"), ("parties", [f"a-{n}", f"b-{n}"]))
+    ]
+
+    assert envelope.around(facts) == one_by_one(facts)
+    assert len(envelope._known) == len(("name", "parties"))
+
+
+@pytest.mark.parametrize("mark", ["\0", "\0id", "\0own", "\0salt"])
 def test_what_stands_between_facts_that_are_put_into_words_at_once_is_in_none(mark: str) -> None:
     fields = json_of({"said": ["a", mark, "b"]}).encode()
 

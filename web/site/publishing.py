@@ -22,7 +22,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
-from projections.engine.shards import processors
+from projections.engine.processors import processors
 from projections.reckoning.audit import AuditEntry
 from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
