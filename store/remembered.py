@@ -109,8 +109,10 @@ class Memory:
         return self._shapes[key]
 
     def _as_one(self, shape: Shape | None) -> Shape | None:
-        """A shape that is known by a number: it is asked for very often."""
-        return shape and shape._replace(key=self._numbers.setdefault(shape.key, len(self._numbers)))
+        """A shape that is known by a number, of the first ones: it is asked for very often."""
+        if shape is None or (shape.key not in self._numbers and len(self._numbers) >= MOST):
+            return shape
+        return shape._replace(key=self._numbers.setdefault(shape.key, len(self._numbers)))
 
     def of(self, before: Before, shape: Shape) -> Judged | None:
         """What was judged of such a fact."""

@@ -939,13 +939,15 @@ class Edition:
         """Take what a row says of a body on record."""
         if not body.entry:
             return
-        key = said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
+        key = said.name, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
         if self._seen.get(body.slug) == key:
             return
         self._seen[body.slug] = key
         heard = self.heard(sources)
         placed = body.told_by.get("lat", body.sources)
         changes = _changes(body, said, ANOTHER_POINT if placed.isdisjoint(heard) else ABOUT_THE_SAME)
+        if _is_mended(body, said) and not body.told_by.get("name", body.sources).isdisjoint(heard):
+            changes["name"] = said.name
         if "region" in changes and body.region and not self._in_another_region(body, said, heard):
             del changes["region"]
         if later := self.later(sources):
@@ -1070,10 +1072,27 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
     return found
 
 
+def _is_mended(body: Body, said: Said) -> bool:
+    """Whether a row writes the name of a body with letters that it lacks on record: `Gävle`, where that has `Gavle`.
+
+    The other way round they were lost on the way, and whether letters are large says nothing.
+    """
+    if said.name in {body.name, *body.called, *body.ever.get("name", ())}:
+        return False
+    return normalise(said.name) == normalise(body.name) and _beyond_ascii(body.name) < _beyond_ascii(
+        said.name
+    )
+
+
+def _beyond_ascii(name: str) -> int:
+    return sum(letter.isalpha() and not letter.isascii() for letter in name)
+
+
 def _fields_said(said: Said) -> list[str]:
     """The fields of a body that a row says anything of, among those that are compared."""
     placed = said.lat is not None and said.lon is not None
     fields = (
+        ("name", True),
         ("lat", placed),
         ("lon", placed),
         *((f"ids.{register}", True) for register in said.ids),

@@ -502,7 +502,7 @@ def _given(entry: "Entry", name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-OF_A_BODY = ("lat", "lon", "ids", "country", "region")
+OF_A_BODY = ("name", "lat", "lon", "ids", "country", "region")
 """What of a body is compared with a later edition."""
 
 
@@ -566,6 +566,8 @@ def _tell_more(body: Body, history: "History", reading: "EffectiveEntry") -> Non
         told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
         told_by |= {field: _cited(by) for field, by in reading.brought.items()}
         body.told_by = told_by | dict(_numbers_told_by(reading, body.ids))
+    if standing.former_names:  # its name is no list's word, but that of whoever told that it was renamed
+        body.told_by = {**body.told_by, "name": frozenset()}
 
 
 def _numbers_told_by(

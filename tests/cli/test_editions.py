@@ -341,6 +341,35 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
     assert told(bring(office, moved, "list-2020", "--correct")) == {}
 
 
+def test_a_name_that_the_next_edition_writes_with_the_letters_it_lacked_is_said(office: Office) -> None:
+    bare = FIRST.replace("Evron", "Evreux").replace("Chartres", "CHARTRES")
+    written = bare.replace("Evreux", "Évreux").replace("CHARTRES", "Chartres")
+    bring(office, bare, "list-2015")
+
+    said = bring(office, written, "list-2020", "--dry-run")
+
+    assert told(said) == {"body-differs": ["Evreux"]}, "large letters say nothing"
+    assert said.reason(-1) == (
+        "name Evreux → Évreux: comity correct 'body:evreux#1' --set name=Évreux --because … --source list-2020"
+    )
+    assert told(bring(office, bare + written.partition("\n")[2], "list-2020", "--dry-run")) == {}, (
+        "a row has it"
+    )
+    assert told(bring(office, written, "other", "--dry-run")) == {}, "another list may have it so"
+    bring(office, written, "list-2020", "--correct")
+    assert json.loads(office.say("show", "body:evreux", "--json").out)["title"] == "Évreux"
+    assert told(bring(office, written, "list-2020", "--correct")) == {}
+    assert told(bring(office, bare, "list-2020", "--dry-run")) == {}, "they were lost on the way"
+
+
+def test_a_town_that_was_renamed_is_called_as_that_says(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    office.say("record", "renamed", "evron", "--name", "Evron-sur-Mer")
+    office.say("record", "renamed", "evron", "--name", "Evron")
+
+    assert told(bring(office, FIRST.replace("Evron", "Évron"), "list-2020", "--dry-run")) == {}
+
+
 LANDS = (
     *("--map", "town=a", "--map", "partner=b", "--map", "land=b.country", "--map", "region=b.region"),
     *(
