@@ -13,11 +13,12 @@ _CLEAR = {
     "incoming": """incoming; inbound; incoming visit; inbound visit; visit received; received; hosted; they came;
         they visited us; to us; eingehend; ankommend; eingehender besuch; besuch bei uns; zu uns; bei uns; entrant;
         entrante; visite reçue; reçue; chez nous; visita recibida; recibida; in entrata; in arrivo; visita ricevuta;
-        ricevuta; da noi; inkomend; bij ons; przyjazd; przychodząca; u nas; do nas; 來訪; 来访; 来訪; 受入; 초청; 내방""",
+        ricevuta; da noi; recebida; visita recebida; entrada; inkomend; inkommande; bij ons; przyjazd; przychodząca;
+        u nas; do nas; прийнята; вхідний; 來訪; 来访; 来訪; 受入; 초청; 내방""",
     "outgoing": """outgoing; outbound; outgoing visit; outbound visit; we went; we visited them; to them; ausgehend;
         ausgehender besuch; auswärts; zu ihnen; bei ihnen; sortant; sortante; visite rendue; chez eux; saliente;
-        visita realizada; in uscita; in partenza; da loro; uitgaand; bij hen; wyjazd; wychodząca; u nich; do nich;
-        出訪; 出访; 往訪; 派遣; 출국; 파견""",
+        visita realizada; in uscita; in partenza; da loro; enviada; visita enviada; saída; uitgaand; utgående; bij hen;
+        wyjazd; wychodząca; u nich; do nich; вихідний; 出訪; 出访; 往訪; 派遣; 출국; 파견""",
 }
 _WITH_A_HEADING = {
     "incoming": "in; ein; empfang; accueil; 接待; 접견",
