@@ -29,13 +29,18 @@ WORDS = 4
 
 def slugged(name: str) -> str:
     """A name as a slug, without accents; empty where it has letters of another script."""
-    plain = normalise(name).translate(_LATIN)
-    if not plain.isascii() and any(letter.isalpha() and not letter.isascii() for letter in plain):
-        return ""
-    words = "-".join(_LETTERS(plain))
+    plain = normalise(name)
+    together = plain.replace(" ", "")
+    if together.isascii() and together.isalnum():  # as most are
+        words = plain.replace(" ", "-")
+    else:
+        plain = plain.translate(_LATIN)
+        if not plain.isascii() and any(letter.isalpha() and not letter.isascii() for letter in plain):
+            return ""
+        words = "-".join(_LETTERS(plain))
     if len(words) > SLUG_LENGTH:
         words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
-    return words if any(word.isalpha() for word in words) else ""
+    return words if any(map(str.isalpha, words)) else ""
 
 
 def own_slug(field: str, told: Mapping[str, Any], taken: Collection[str]) -> str:

@@ -229,10 +229,12 @@ class Bodies:
 
     def _add(self, body: Body) -> None:
         self.by_slug[body.slug] = body
-        for register, number in body.ids.items():
+        for register, number in body.ids.items() if body.ids else ():
             self._by_id.setdefault((register, number), body)
-        as_a_name = body.slug.replace("-", " ")
-        for name in {as_a_name, *map(normalise, (body.name, *body.called))}:
+        names = {body.slug.replace("-", " "), normalise(body.name)}
+        if body.called != (body.name,):
+            names.update(map(normalise, body.called))
+        for name in names:
             if name in self._by_name:
                 self._by_name[name].append(body)
             else:
