@@ -277,7 +277,12 @@ class Bodies:
         of_the_name = self.named(said.name) or self.as_shown(said.name)
         if not said.names and not of_the_name:
             return None
-        there = [item for item in of_the_name if self._may_lie_there(said, place, item)]
+        there = [
+            item
+            for item in of_the_name
+            if (said.country == item.country or not said.country or not item.country)
+            and self._may_lie_there(said, place, item)
+        ]
         found = [item for item in there if said.region and item.region and _in_one_region(said, item)]
         found = found or [item for item in there if not self._in_another_region(said, item)]
         if said.region and len(found) > 1:
@@ -458,28 +463,25 @@ class Bodies:
             stem = next(filter(None, map(slugged, names)), "")
         if stem and stem not in self.by_slug:
             return stem
-        numbers = [
-            f"{'geonames-' if register == 'geonames' else ''}{number.lower()}"
-            for register, number in said.ids.items()
-            if register in REGISTERS
-        ]
         if not stem:
-            stem = numbers[0] if numbers else self._numbered(said)
-        if stem not in self.by_slug:
-            return stem
-        others = {body.country for body in self._by_name.get(normalise(said.name), ())}
-        kinds = {body.kind for body in self._by_name.get(normalise(said.name), ())}
-        apart = itertools.chain(
-            [said.country.lower()]
-            if said.country and None not in others and said.country not in others
-            else [],
-            [said.kind] if said.kind and said.kind not in kinds else [],
-            [slugged(said.region)] if said.region and slugged(said.region) else [],
-            numbers,
-            map(str, itertools.count(2)),
+            stem = next(_numbers(said), "") or self._numbered(said)
+        tries = (
+            f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in self._telling_apart(said)
         )
-        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
-        return next(item for item in tries if item not in self.by_slug)
+        return next(item for item in itertools.chain((stem,), tries) if item not in self.by_slug)
+
+    def _telling_apart(self, said: Said) -> Iterator[str]:
+        """What tells a body from others of its name, for its slug, the plainest first."""
+        others = self.named(said.name)
+        countries = {body.country for body in others}
+        if said.country and None not in countries and said.country not in countries:
+            yield said.country.lower()
+        if said.kind and said.kind not in {body.kind for body in others}:
+            yield said.kind
+        if said.region and (region := slugged(said.region)):
+            yield region
+        yield from _numbers(said)
+        yield from map(str, itertools.count(2))
 
     def _numbered(self, said: Said) -> str:
         """A slug of the country and a number, for a name of which none is made. Errors: `Unfit` where none was wanted."""
@@ -496,6 +498,13 @@ class Bodies:
         of = (said.country or said.kind or "body").lower()
         numbers = self._numbers.setdefault(of, itertools.count(1))
         return next(slug for slug in (f"{of}-{number}" for number in numbers) if slug not in self.by_slug)
+
+
+def _numbers(said: Said) -> Iterator[str]:
+    """The numbers of a body as a slug has them."""
+    for register, number in said.ids.items():
+        if register in REGISTERS:
+            yield f"{'geonames-' if register == 'geonames' else ''}{number.lower()}"
 
 
 def _mark(slug: str, homonyms: Mapping[str, Body]) -> str:

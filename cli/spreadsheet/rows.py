@@ -1127,13 +1127,14 @@ class _Reader:
 
     def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
         """Say of those whom a row names which they are, where several are called so."""
-        for body in bodies:
-            if len(self.bodies.named(body.name)) > 1:
-                break
-        else:
+        several = [len(self.bodies.named(body.name)) > 1 for body in bodies]
+        if not any(several):
             return
         names = row.who.split(" – ")
-        told = [self.bodies.told(body.slug) for body in bodies]
+        told = [
+            self.bodies.told(body.slug) if are else body.name
+            for body, are in zip(bodies, several, strict=True)
+        ]
         if len(names) == len(bodies) and told != [body.name for body in bodies]:
             row.who = " – ".join(
                 f"{name}{which.removeprefix(body.name)}" if normalise(name) == normalise(body.name) else name
