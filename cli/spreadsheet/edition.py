@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from cli.gazetteer.regions import in_one
 from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
-from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
+from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, SPAN, Recorded, within
 from cli.spreadsheet.known import HAPPENED, Tie, World, alone, set_of
 from domain import when
 from domain.alike import Known, region_key, resembling
@@ -71,7 +71,7 @@ class Compared(NamedTuple):
     """What the row says otherwise."""
     agrees: bool = False
     """What is in use says as much as the row, or more."""
-    field: Literal["on", "kind"] = "on"
+    field: Literal["on", "kind", "by"] = "on"
     """Of what it says otherwise."""
     was: str = ""
     """The day that an earlier edition gave, where another is in use."""
@@ -95,14 +95,6 @@ def says(known: Tie, on: str | None, by: str | None = None) -> bool:
     return any(within(day, on) for day in known.ever)
 
 
-def within(known: str, said: str) -> bool:
-    """Whether the known day says as much as what the row says, or more."""
-    if known == said:
-        return True
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= first and last <= latest
-
-
 def common(known: str | None, said: str) -> str | None:
     """What a day on record and one that a row gives say together, where the row says more and the two leave room for both.
 
@@ -115,6 +107,7 @@ def common(known: str | None, said: str) -> str | None:
         within(known, said)
         or not _overlap(known, said)
         or not any(day.startswith("[") for day in (known, said))
+        or SPAN in known + said
     ):
         return None
     first = max(known, said, key=lambda day: when.bounds(day)[0])
@@ -786,10 +779,25 @@ class Edition:
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
+    def by_another(self, end: Recorded, by: str | None, stream: str, sources: Cited) -> Compared | None:
+        """That a row says of an end on record that another one brought it about; None where that is not so."""
+        known = end.fields.get("by")
+        if by is None or known is None or by in {known, *end.by_others}:
+            return None
+        on, recorded = end.fields.get("on"), not end.where.startswith("row ")
+        tie = Tie("", end.type, on, end.where, stream, recorded=recorded)
+        if edition := next((each for each in self.later(sources) if each in _sources(end)), ""):
+            return Compared("unchanged", tie, by, field="by", was=known, later=edition)
+        own = not _sources(end).isdisjoint(self.heard(sources))
+        return Compared("changed" if own else "contradicted", tie, by, field="by", was=known)
+
     def reason_of_day(self, found: Compared, sources: Cited) -> str:
-        """What is on record of an end whose day a row gives otherwise, and the command that takes it."""
+        """What is on record of an end of which a row says otherwise when it was, or who, and the command that takes it."""
         tie = found.tie
-        said = f"{tie.where} says that it {_over(tie.kind)}{f' ({tie.on})' if tie.on else ''}"
+        if found.field == "by":
+            said = f"{tie.where} says that it {_over(tie.kind)}, by {found.was}"
+        else:
+            said = f"{tie.where} says that it {_over(tie.kind)}{f' ({tie.on})' if tie.on else ''}"
         if not tie.recorded:
             return f"{said}, and this one {found.value}: which is it? Nothing is recorded of this one"
         if found.later:
@@ -798,7 +806,7 @@ class Edition:
             return f"{said}; to say it closer: {self._to_correct(found, sources)}"
         if found.outcome == "changed":
             return f"{said}, by an earlier edition, and this one {found.value}: {self._to_correct(found, sources)}"
-        change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
+        change = f"{quoted(tie.where)} --set {found.field}={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
@@ -886,7 +894,7 @@ class Edition:
             return None
         found: list[tuple[str, str]] = []
         for source, day in {
-            *self._last_editions(ties, sources),
+            *self._last_editions(ties, sources, again=again),
             *(() if again else self._others(ties, sources)),
         }:
             with suppress(when.NotAWhen):  # this list is older than that one
@@ -899,11 +907,18 @@ class Edition:
         )
         return f"[{day}..{by}]", "" if source in self.heard(sources) else f"{source} has it in {day}"
 
-    def _last_editions(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:
-        """The editions before this one that have some ties, each with its day."""
+    def _last_editions(
+        self, ties: Sequence[Tie], sources: Cited, *, again: bool
+    ) -> Iterator[tuple[str, str]]:
+        """The editions before this one that have some ties, each with its day.
+
+        One that told an end says nothing else, but where some of them began anew since.
+        """
         for edition in {edition for item in sources for edition in self.editions(item["source"])[1:]}:
             for tie in ties:
-                if edition in tie.listed_by and (day := self._day_of(edition, tie)):
+                if edition not in tie.listed_by or (not again and edition in self._told_ends(tie)):
+                    continue
+                if day := self._day_of(edition, tie):
                     yield edition, day
 
     def _others(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:

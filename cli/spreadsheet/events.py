@@ -164,6 +164,8 @@ JOINED = _TYPES["memberships"]
 LEFT = "membership.left"
 A_MONTH = 31
 """Days that two editions of a list may be apart of one visit."""
+SPAN = "/"
+"""What stands in EDTF between the first and the last day of what lasted."""
 _TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
@@ -178,6 +180,8 @@ class Recorded:
     fields: Mapping[str, Any]
     otherwise: tuple[str, ...] = ()
     """The days that other sources give."""
+    by_others: tuple[str, ...] = ()
+    """Who, by other sources, brought it about."""
     preferred: bool = False
     """Its day was preferred: somebody weighed who says so."""
 
@@ -436,7 +440,7 @@ def is_told(
         if item.type != type_:
             continue
         days = [day for day in (item.fields.get("on"), *item.otherwise) if day]
-        if on is not None and not any(day == on or _within(day, on) for day in days):
+        if on is not None and not any(day == on or within(day, on) for day in days):
             continue
         if last is not None and days and all(when.bounds(day)[0] > last for day in days):
             continue
@@ -458,13 +462,18 @@ def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     on, day = told.get("on"), known.get("on")
     if not on or not day:
         return not day
-    if _within(on, day):
+    if within(on, day):
         return True
     (first, last), (earliest, latest) = when.bounds(on), when.bounds(day)
     return "occasion" in both and max(first - latest, earliest - last) <= A_MONTH
 
 
-def _within(known: str, said: str) -> bool:
-    """Whether the known day says as much as what the row says, or more."""
+def within(known: str, said: str) -> bool:
+    """Whether the known day says as much as what the row says, or more; of what lasted, whether both its days do."""
+    if known == said:
+        return True
+    if SPAN in said:  # that it lasted from one day to another is no rough day between them
+        days = known.split(SPAN), said.split(SPAN)
+        return SPAN in known and all(map(within, *days))
     (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
     return earliest <= first and last <= latest

@@ -321,6 +321,9 @@ def _told(history: "History") -> list[Recorded]:
             reading.entry.type,
             fields_of(reading.fact),
             tuple(day for day in reading.other_values("on") if isinstance(day, str)),
+            tuple(who for who in reading.other_values("by") if isinstance(who, str))
+            if "by" in type(reading.fact).model_fields
+            else (),
             "on" in reading.preferred,
         )
         for reading in history.effective_entries

@@ -124,6 +124,7 @@ KIND = Key("tie", "kind")
 ON = Key("tie", "on")
 LISTED_BY = Key("tie", "listed_by")
 ENDED_ON = Key("tie", "ended")
+ENDED_BY = Key("tie", "ended_by")
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
@@ -741,6 +742,11 @@ class _Reader:
         return {name: what for name, what in _OF_A_TERM.items() if Key("tie", what) in self.fields.keys}
 
     @cached_property
+    def names_who_ended(self) -> bool:
+        """Whether a column says who ended a tie: else an option says it of all rows alike."""
+        return any(key == ENDED_BY for _, key in self.columns)
+
+    @cached_property
     def shown(self) -> list[list[int]]:
         """The columns of the names of each side, the one that it is shown by first."""
         return [
@@ -990,7 +996,13 @@ class _Reader:
             return
         sources = each.fact.get("sources", [])
         end, day = self._end_on_record(each), on or ending[1].get("on")
-        found = self.edition.another_end(end, day, sources) if end and day else None
+        same = {name: value for name, value in ending[1].items() if name != "by"}
+        if end and is_told([end], each.type, same, dated=on is not None):  # but for who brought it about
+            found = self.edition.by_another(end, each.fact.get("by"), stream, sources)
+            if found is None or not self.names_who_ended:
+                return
+        else:
+            found = self.edition.another_end(end, day, sources) if end and day else None
         if found and found.later:
             row.reason = _and(row.reason, self.edition.reason_of_day(found, sources))
             return

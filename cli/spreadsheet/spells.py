@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cli.spreadsheet.edition import after, says, within
+from cli.spreadsheet.edition import after, says
+from cli.spreadsheet.events import within
 from cli.spreadsheet.known import Spell, Tie
 from domain import when
 

@@ -727,6 +727,40 @@ def test_what_ends_one_agreement_of_two_ends_no_other_that_goes_on(office: Offic
     assert "comity record signed altdorf--beaune --kind mou --on 1980" in said.reason(0)
 
 
+WHO = "town,partner,since,kind,status,by\nAltdorf,Beaune,1990,sister city,ended,{}\n"
+
+
+def by_whom(office: Office, who: str, source: str, on: str, *words: str) -> Said:
+    sheet = office.sheet(WHO.format(who))
+    by = ("--map", "by=ended_by") if who else ("--set", "ended_by=b")
+    maps = (*MAPS[:4], "--map", "since=on", "--map", "kind=kind", "--map", "status=status", *MAPS[-6:], *by)
+    return office.say("import", sheet, *maps, "--source", source, "--listed-on", on, *words)
+
+
+def test_who_ended_a_tie_is_said_otherwise_and_invents_no_day(office: Office) -> None:
+    by_whom(office, "a", "list-2015", "2015-10-01")
+
+    same = by_whom(office, "a", "list-2020", "2020-10-01", "--dry-run")
+    said = by_whom(office, "b", "list-2020", "2020-10-01", "--dry-run")
+
+    assert told(same) == {}
+    assert told(said) == {"changed": ["Altdorf – Beaune"]}
+    assert said.reason() == (
+        "altdorf--beaune#3 says that it is ended, by altdorf, by an earlier edition, and this one beaune: comity correct"
+        " 'altdorf--beaune#3' --set by=beaune --because … --source list-2020"
+    )
+    option = by_whom(office, "", "list-2020", "2020-10-01", "--dry-run")
+    assert told(option) == {}, "an option says it of all rows alike"
+    other = by_whom(office, "b", "other", "2020-10-01", "--dry-run")
+    assert told(other) == {"contradicted": ["Altdorf – Beaune"]}
+    assert "comity contest 'altdorf--beaune#3' --set by=beaune --source other" in other.reason()
+    by_whom(office, "b", "list-2020", "2020-10-01", "--correct", "--attest")
+    (corrected,) = facts(office, "corrected")
+    assert corrected["changes"] == [{"field": "by", "value": "beaune"}]
+    assert told(by_whom(office, "b", "list-2020", "2020-10-01", "--correct", "--attest")) == {}
+    assert told(by_whom(office, "a", "other", "2021-10-01", "--dry-run")) == {}, "it is on record"
+
+
 def test_what_took_the_place_of_another_on_record_is_said_by_the_command_that_is_printed(
     office: Office,
 ) -> None:
@@ -2230,6 +2264,44 @@ def test_a_visit_that_a_list_gives_closer_or_otherwise_is_asked_about_and_not_co
     assert days(office) == ["2017", "2018-05-12", "2019-06-26", "2020"]
     assert told(again) == {"no-longer-listed": ["Altdorf – Guer"]}
     assert office.count() == count
+
+
+LASTED = {
+    "2023-05-12/2023-05-18": ("changed", "2023-05-12/2023-05-18"),
+    "2023-05-13/2023-05-14": ("changed", "2023-05-13/2023-05-14"),
+    "2023-05-12": ("changed", "2023-05-12"),
+    "2023-05-12/2023-05-14": ("unchanged", "2023-05-12/2023-05-14"),
+    "2023-05": ("unchanged", "2023-05-12/2023-05-14"),
+    "[2023-05-01..2023-05-13]": ("changed", "[2023-05-01..2023-05-13]"),
+}
+
+
+@pytest.mark.parametrize("on", LASTED)
+def test_that_a_visit_lasted_is_no_rough_day(office: Office, on: str) -> None:
+    visits(office, "2023-05-12/2023-05-14,Lienz,choir\n", "list-2015")
+    outcome, kept = LASTED[on]
+
+    said = visits(office, f"{on},Lienz,choir\n", "list-2020", "--correct")
+
+    assert [row["outcome"] for row in said.rows] == [outcome]
+    assert days(office) == [kept]
+
+
+CLOSER = {
+    "2023-05": "2023-05-12/2023-05-14",
+    "2023-05/2023-06": "2023-05-12/2023-06-01",
+    "[2023-05-01..2023-05-20]": "2023-05-12/2023-05-14",
+}
+
+
+@pytest.mark.parametrize("rough", CLOSER)
+def test_how_long_a_visit_lasted_is_closer_than_a_rough_day(office: Office, rough: str) -> None:
+    visits(office, f"{rough},Lienz,choir\n", "list-2015")
+
+    said = visits(office, f"{CLOSER[rough]},Lienz,choir\n", "list-2020", "--correct")
+
+    assert [row["outcome"] for row in said.rows] == ["closer"]
+    assert days(office) == [CLOSER[rough]]
 
 
 def test_two_visits_of_one_year_are_two_and_what_may_be_several_is_never_guessed(office: Office) -> None:
