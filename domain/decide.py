@@ -968,10 +968,10 @@ def _speaks_again(before: History, after: History, lookup: Lookup) -> Refusal | 
         refusal := party_is_a_duplicate(after.stream, lookup) or ties_told_elsewhere(after.stream, lookup)
     ):
         return None
-    by = next((entry.command for entry in before.entries if entry.fact.verb == "same-as"), None)
-    if by is None:
-        return refusal
-    whole = Step("retract", command=by, because=LEFT_OPEN)
+    merged = [told for told in before.effective_entries if told.stands and told.fact.verb == "same-as"]
+    if not merged or not merged[-1].entry.position:  # nothing takes back what is not on record yet
+        return refusal._replace(hint="")
+    whole = Step("retract", command=merged[-1].entry.command, because=LEFT_OPEN)
     return refusal._replace(hint=Message("take all of it back at once: {step}", step=whole))
 
 
@@ -1131,7 +1131,7 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
         return refusal
     last = max(steps)
     entry = before.entries[last - 1]
-    if entry.fact.verb == "same-as":
+    if entry.fact.verb == "same-as" and entry.position:
         whole = Step("retract", command=entry.command, because=LEFT_OPEN)
         return refusal._replace(
             hint=Message(
