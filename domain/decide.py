@@ -1040,7 +1040,8 @@ def _decide_attestation(history: History, fact: Attested, lookup: Lookup) -> Acc
 
 
 def _cautions_of_attestation(target: EffectiveEntry, fact: Attested, lookup: Lookup) -> Iterator[Caution]:
-    """That it is the same list again, or that the source was named already."""
+    """That a source was withdrawn, that it is the same list again, or that the source was named already."""
+    yield from _proved_by_nothing(fact, lookup)
     told_from = {cited.source for cited in target.fact.sources}
     listed = {cited.source for cited in fact.sources if _series(cited.source, lookup) & told_from}
     listed |= {
@@ -1157,6 +1158,7 @@ def _cautions_of_correction(
     """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
         yield NO_SOURCE_OF_A_CORRECTION
+    yield from _proved_by_nothing(fact, lookup)
     match fact:
         case Corrected():
             new = {change.field: change.value for change in fact.changes}
@@ -1411,6 +1413,18 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _as_itself(read, fact)
     yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
+    yield from _proved_by_nothing(fact, lookup)
+
+
+def _proved_by_nothing(fact: Fact, lookup: Lookup) -> Iterator[Caution]:
+    """That sources which a fact cites were withdrawn."""
+    if gone := [*dict.fromkeys(cited.source for cited in fact.sources if lookup.withdrawn(cited.source))]:
+        yield Caution(
+            "source-withdrawn",
+            "{sources} {count:is|are} withdrawn and {count:proves|prove} nothing: name another source that says the same",
+            sources=Several(gone),
+            count=len(gone),
+        )
 
 
 NO_SOURCE = Caution("no-source", "no source is named: it will be listed as unsourced")
