@@ -246,6 +246,11 @@ class EachOnce:
         """No edition of another."""
         del source
 
+    def withdrawn(self, source: str) -> bool:
+        """None is."""
+        del source
+        return False
+
 
 class World(EachOnce):
     """What a decision asks of the rest: whatever a teller names is there."""

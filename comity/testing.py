@@ -141,6 +141,11 @@ class World:
         before: str | None = told.aggregate.standing.follows if told.is_open else None
         return before
 
+    def withdrawn(self, source: str) -> bool:
+        """Whether a source, or the one that it is the same as, was withdrawn, by the other streams."""
+        those = (self._other(f"source:{name}") for name in {source, self.source_original(source)})
+        return any(told.is_open and told.aggregate.standing.withdrawn is not None for told in those)
+
     def original(self, stream: str) -> str | None:
         """What one of the others is the same as; None where it speaks for itself."""
         return self._other(stream).original

@@ -968,10 +968,10 @@ def _speaks_again(before: History, after: History, lookup: Lookup) -> Refusal | 
         refusal := party_is_a_duplicate(after.stream, lookup) or ties_told_elsewhere(after.stream, lookup)
     ):
         return None
-    by = next((entry.command for entry in before.entries if entry.fact.verb == "same-as"), None)
-    if by is None:
-        return refusal
-    whole = Step("retract", command=by, because=LEFT_OPEN)
+    merged = [told for told in before.effective_entries if told.stands and told.fact.verb == "same-as"]
+    if not merged or not merged[-1].entry.position:  # nothing takes back what is not on record yet
+        return refusal._replace(hint="")
+    whole = Step("retract", command=merged[-1].entry.command, because=LEFT_OPEN)
     return refusal._replace(hint=Message("take all of it back at once: {step}", step=whole))
 
 
@@ -1040,7 +1040,8 @@ def _decide_attestation(history: History, fact: Attested, lookup: Lookup) -> Acc
 
 
 def _cautions_of_attestation(target: EffectiveEntry, fact: Attested, lookup: Lookup) -> Iterator[Caution]:
-    """That it is the same list again, or that the source was named already."""
+    """That a source was withdrawn, that it is the same list again, or that the source was named already."""
+    yield from _proved_by_nothing(fact, lookup)
     told_from = {cited.source for cited in target.fact.sources}
     listed = {cited.source for cited in fact.sources if _series(cited.source, lookup) & told_from}
     listed |= {
@@ -1131,7 +1132,7 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
         return refusal
     last = max(steps)
     entry = before.entries[last - 1]
-    if entry.fact.verb == "same-as":
+    if entry.fact.verb == "same-as" and entry.position:
         whole = Step("retract", command=entry.command, because=LEFT_OPEN)
         return refusal._replace(
             hint=Message(
@@ -1157,6 +1158,7 @@ def _cautions_of_correction(
     """What is said beside a correction: no source, and whatever would be said of the entry so, and not as it was."""
     if not (fact.sources or isinstance(fact, Retracted | Preferred)):
         yield NO_SOURCE_OF_A_CORRECTION
+    yield from _proved_by_nothing(fact, lookup)
     match fact:
         case Corrected():
             new = {change.field: change.value for change in fact.changes}
@@ -1411,6 +1413,18 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _as_itself(read, fact)
     yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
+    yield from _proved_by_nothing(fact, lookup)
+
+
+def _proved_by_nothing(fact: Fact, lookup: Lookup) -> Iterator[Caution]:
+    """That sources which a fact cites were withdrawn."""
+    if gone := [*dict.fromkeys(cited.source for cited in fact.sources if lookup.withdrawn(cited.source))]:
+        yield Caution(
+            "source-withdrawn",
+            "{sources} {count:is|are} withdrawn and {count:proves|prove} nothing: name another source that says the same",
+            sources=Several(gone),
+            count=len(gone),
+        )
 
 
 NO_SOURCE = Caution("no-source", "no source is named: it will be listed as unsourced")

@@ -31,6 +31,9 @@ class Lookup(Protocol):
     def edition_before(self, source: str) -> str | None:
         """The source whose next edition this one is; None for none."""
 
+    def withdrawn(self, source: str) -> bool:
+        """Whether a source, or the one that it is the same as, was withdrawn."""
+
     def original(self, stream: str) -> str | None:
         """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""
 

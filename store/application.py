@@ -21,6 +21,7 @@ from eventsourcing.utils import Environment, EnvType
 from domain.aggregate import Aggregate
 from domain.alike import Known
 from domain.body import Standing as Body
+from domain.caution import Caution
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import Unread, as_field
 from domain.decide import Decider, decide_retractions, not_registered
@@ -32,6 +33,7 @@ from domain.message import Message, Several, Step
 from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
+from domain.source import Withdrawn
 from domain.text import text
 from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
@@ -66,6 +68,8 @@ PAUSE = 0.02
 """Seconds between two tries, at most, times the number of the try."""
 WARM = 64
 """Streams that are kept as they were decided over last, for who writes to them again."""
+SHOWN = 3
+"""Entries that are named of many."""
 LONGEST_NAME = 200
 """Characters of a user's name or of a command's id."""
 
@@ -500,7 +504,11 @@ class Comity(Application[str]):
             if expect is not None and (version := draft.version(stream)) != expect:
                 raise VersionConflict(stream, seen=expect, version=version)
             told = draft.tell(stream, fact)
-            return told if isinstance(told, Refusal) else None
+            if isinstance(told, Refusal):
+                return told
+            if isinstance(fact, Withdrawn):
+                draft.cautions += _still_cited(draft.known.citing(stream.partition(":")[2]))
+            return None
 
         return self._settle(tell, [(stream, fact)], by=by, command=command, dry_run=dry_run)
 
@@ -728,6 +736,21 @@ def as_recorded(fact: Corrected | Contested | Preferred, target: Fact) -> Fact:
         )
         return fact.model_copy(update={"changes": tuple(changes)})
     return fact.model_copy(update={"value": as_field(target, fact.field, fact.value)})
+
+
+def _still_cited(by: Sequence[str]) -> Iterator[Caution]:
+    """That entries rest on a source which is withdrawn."""
+    if by:
+        shown = Several(by[:SHOWN])
+        more = len(by) - SHOWN
+        yield Caution(
+            "withdrawn-and-cited",
+            "{count:,} {count:entry that stands cites|entries that stand cite} it ({named}): see whether another source says"
+            " the same; {step} lists {count:it|them}",
+            count=len(by),
+            named=Message("{names} and {count} more", names=shown, count=more) if more > 0 else shown,
+            step=Step("report", "quality", verbose=None),
+        )
 
 
 def open_ledger(

@@ -535,6 +535,8 @@ class Draft:
         decider.append(entry)
         self._deciders[stream] = decider  # it may have been let go of while it was asked
         self._has_told(stream)
+        if version > 1 and kind_of(stream) == "source":  # it may be withdrawn, or be so no longer
+            self._memory = Memory()
         self._memory.stands(stream, None)
         if kind_of(stream) == "body" and (
             isinstance(fact, SameAs) or any(stream == told.stream for told in self._twice.histories)

@@ -719,13 +719,20 @@ class _Judged:
     def _retracted_together(self, draft: Draft, at: int) -> bool:
         """Judge the retractions that follow each other from the line at a place on once, without all of them.
 
-        Those of its stream, else those of others too. So a command's entries that were retracted at once come back
-        from an export of facts.
+        Those of its stream, else those of others too, but none that takes back another of them. So a command's entries
+        that were retracted at once come back from an export of facts, whatever was taken back after them.
         """
         stream = self.lines[at].stream
-        run = list(takewhile(lambda row: issubclass(row.cls, Retracted), islice(self.lines, at, None)))
+        run = list(takewhile(partial(self._retracts_what_is_there, draft), islice(self.lines, at, None)))
         own = list(takewhile(lambda row: row.stream == stream, run))
-        return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
+        return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (own,)))
+
+    def _retracts_what_is_there(self, draft: Draft, line: Line) -> bool:
+        """Whether a line is a retraction, and the entry that it names was put down before."""
+        if not issubclass(line.cls, Retracted):
+            return False
+        entry = _said_in(line, "entry")
+        return entry in self.places if isinstance(entry, str) else entry <= draft.version(line.stream)
 
     def _done_together(self, draft: Draft, at: int, fact: Fact, refusal: Refusal) -> bool:
         """Whether the line at a place, which is refused by itself, was put down with those that follow it."""
@@ -760,6 +767,8 @@ class _Judged:
         return True
 
     def _retracted(self, draft: Draft, run: list[Line]) -> bool:
+        if not run:
+            return False
         try:
             facts = [
                 cast(

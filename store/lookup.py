@@ -49,6 +49,7 @@ class Survey:
         self._lineage = lineage or Lineage(history, streams, succeeded)
         self._registered: dict[str, bool] = {}
         self._like: dict[tuple[str, str], Sequence[str]] = {}
+        self._withdrawn: dict[str, bool] = {}
 
     @cached_property
     def today(self) -> int:
@@ -65,6 +66,8 @@ class Survey:
 
     def forget(self, stream: str) -> None:
         """The stream has been written to."""
+        if stream.startswith("source:"):
+            self._withdrawn.clear()
         self._registered.pop(stream, None)
         if self._like and stream.partition(":")[0] in {kind for kind, _ in self._like}:
             self._like.clear()
@@ -134,6 +137,30 @@ class Survey:
         standing = self._source(source)
         return standing and standing.follows
 
+    def withdrawn(self, source: str) -> bool:
+        """Whether a source, or the one that it is the same as in the end, was withdrawn."""
+        found = self._withdrawn.get(source)
+        if found is None:
+            those = map(self._source, {source, self.source_original(source)})
+            found = self._withdrawn[source] = any(each and each.withdrawn for each in those)
+        return found
+
+    def citing(self, source: str) -> list[str]:
+        """The entries that stand and cite a source, or one that is the same as it, as `stream#version`."""
+        found: dict[str, None] = {}
+        names = [source]
+        for name in names:  # more are found meanwhile
+            for stream in sorted(self._mentioning(f'"{name}"', name)):
+                kind, _, slug = stream.partition(":")
+                if kind == "source" and slug not in names and self.source_original(slug) == source:
+                    names.append(slug)
+                found |= dict.fromkeys(
+                    reading.entry.name
+                    for reading in self._history(stream).effective_entries
+                    if reading.stands and any(cited.source == name for cited in reading.fact.sources)
+                )
+        return [*found]
+
     def _source(self, slug: str) -> "Source | None":
         """Where a source stands; None where it is not in the ledger."""
         if not self.registered("source", slug):
@@ -187,6 +214,7 @@ class Survey:
         """Bodies were made one, or are no longer: nothing is as it was read."""
         self._registered.clear()
         self._like.clear()
+        self._withdrawn.clear()
         self._lineage.start_over()
 
     def resting(self, bodies: Collection[str]) -> Iterator[History]:

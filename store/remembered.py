@@ -43,7 +43,8 @@ class Asked:
         self._known = known
         self._parties = frozenset(parties)
         self.plain = True
-        """Whether nothing was asked but whether those who are named are registered, and none of them twice; and so it is."""
+        """Whether nothing was asked but whether those who are named are registered, none of them twice, and no source
+        withdrawn; and so it is."""
         self.others: tuple[tuple[str, str], ...] = ()
         """Of what but the parties it was asked whether it is registered: kind and name."""
 
@@ -60,6 +61,12 @@ class Asked:
             self.plain = self.plain and name in self._parties
         elif (kind, name) not in self.others:
             self.others = (*self.others, (kind, name))
+        return found
+
+    def withdrawn(self, source: str) -> bool:
+        """Whether a source was withdrawn; whether it is registered was asked before."""
+        found = self._known.withdrawn(source)
+        self.plain = self.plain and not found
         return found
 
     def original(self, stream: str) -> str | None:

@@ -63,6 +63,10 @@ class Book:
         """None: no source of these files is an edition of another."""
         return self.nobody.get(source)
 
+    def withdrawn(self, source: str) -> bool:
+        """No: no source of these files is withdrawn."""
+        return source in self.nobody
+
     def original(self, stream: str) -> str | None:
         """Nobody: no body is registered twice in these files."""
         return self.nobody.get(stream)

@@ -98,8 +98,9 @@ def attestation(
     Over the agreements whose signature may have been by the day, and the memberships that may have begun by then, alleged
     ones left out; the title counts them least–most. A source says so that the signature, or the joining, was told from,
     that gave a value in use of it, or that attests it; a source that is the same as another, or a later edition of it, is
-    the same voice. *Since* and *last attested* are days of sources: when it was published, or the day that an attestation
-    gives; days after the one that is asked about are left out.
+    the same voice; one that was withdrawn counts all the same, and is named. *Since* and *last attested* are days of
+    sources: when it was published, or the day that an attestation gives; days after the one that is asked about are left
+    out.
 
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
@@ -219,6 +220,11 @@ class _Found:
         """Of each edition what it lists, by the bodies between which that was on its day."""
         for moment in every if self.heirs else ():
             self.listed.append((moment, self.listing(moment)))
+
+    def is_withdrawn(self, slug: str) -> bool:
+        """Whether a source was withdrawn by the day."""
+        row = self.voices.sources.get(slug)
+        return bool(row and row.withdrawn_earliest is not None and row.withdrawn_earliest <= self.day)
 
     def listing(self, moment: Moment) -> set[str]:
         """The sources that list an agreement or a membership in any way, each as itself."""
@@ -399,6 +405,8 @@ def _notes(found: _Found, told: Iterable[Said], gone: Iterable[NoLonger]) -> Ite
         yield Message("Told by one voice alone: {alone} of {rows}.", alone=alone, rows=len(rows))
     if unsaid := sum(row.voices == 0 for row in rows):
         yield Message("Without a source: {unsaid}.", unsaid=unsaid)
+    if withdrawn := sorted({slug for row in rows for slug in row.by if found.is_withdrawn(slug)}):
+        yield Message("Withdrawn, and counted all the same: {sources}.", sources=", ".join(withdrawn))
     if any(True for _ in gone):
         yield "What a list no longer has may have ended, or be missing there: ask, and record what you hear."
     silent = sorted(

@@ -2,8 +2,10 @@
 
 from comity.testing import (
     STREAM,
+    attested,
     body_registered,
     citing,
+    contested,
     corrected,
     day,
     noted,
@@ -14,10 +16,12 @@ from comity.testing import (
     visited,
 )
 from domain.body import Registered, Renamed, Succeeded
+from domain.caution import Caution
 from domain.fact import Fact
 from domain.membership import Applied, Joined
 from domain.partnership.facts import Opened
 from domain.refusal import Refusal
+from domain.source import SameAs, Withdrawn
 from store.application import Comity, Written
 from store.lookup import stream_context
 
@@ -26,6 +30,11 @@ def record(ledger: Comity, stream: str, fact: Fact) -> Written:
     written = ledger.record(stream, fact, by="mei")
     assert isinstance(written, Written), written
     return written
+
+
+def codes(done: Written | Refusal) -> set[str]:
+    assert isinstance(done, Written), done
+    return {said.code for said in done.cautions if isinstance(said, Caution)}
 
 
 def test_who_is_registered(ledger: Comity) -> None:
@@ -37,6 +46,55 @@ def test_who_is_registered(ledger: Comity) -> None:
     assert known.registered("partnership", "edinburgh--kaohsiung")
     assert not known.registered("body", "gdynia")
     assert not known.registered("source", "edinburgh")
+
+
+def test_who_withdraws_a_source_is_told_what_stands_and_cites_it(ledger: Comity) -> None:
+    def visit(year: str, source: str) -> Fact:
+        return visited(year, visitor="edinburgh", host="kaohsiung", sources=citing(source))
+
+    withdrawn = Withdrawn(reason="a forgery")
+    record(ledger, "source:herald", source_registered())
+    record(ledger, "source:ibid", source_registered())
+    uncited = ledger.record("source:herald", withdrawn, by="mei", dry_run=True)
+    assert "withdrawn-and-cited" not in codes(uncited)
+
+    record(ledger, "source:ibid", SameAs(original="herald"))
+    record(ledger, STREAM, visit("2001", "herald"))
+    record(ledger, STREAM, visit("2002", "gti-2025"))
+    record(ledger, STREAM, visit("2003", "herald"))
+    record(ledger, STREAM, retracted(4))
+    record(ledger, STREAM, visit("2004", "ibid"))
+
+    assert ledger.known.citing("herald") == [f"{STREAM}#2", f"{STREAM}#6"]
+    done = record(ledger, "source:herald", withdrawn)
+    assert "withdrawn-and-cited" in codes(done)
+    assert any(f"2 entries that stand cite it ({STREAM}#2, {STREAM}#6)" in said for said in done.cautions)
+
+
+def test_whoever_cites_a_withdrawn_source_is_told(ledger: Comity) -> None:
+    record(ledger, "source:herald", source_registered())
+    record(ledger, "source:ibid", source_registered())
+    record(ledger, "source:ibid", SameAs(original="herald"))
+    record(ledger, STREAM, visited("2001", visitor="edinburgh", host="kaohsiung", sources=citing("gti-2025")))
+
+    def citing_facts(source: str) -> list[Fact]:
+        return [
+            visited("2005", visitor="edinburgh", host="kaohsiung", sources=citing(source)),
+            attested(2, source),
+            contested(2, "on", "2002", sources=citing(source)),
+            corrected(2, {"on": "2002"}, sources=citing(source)),
+            retracted(2, sources=citing(source)),
+        ]
+
+    def warned(source: str) -> list[bool]:
+        done = (ledger.record(STREAM, fact, by="mei", dry_run=True) for fact in citing_facts(source))
+        return ["source-withdrawn" in codes(each) for each in done]
+
+    assert not any(warned("herald") + warned("ibid"))
+    record(ledger, "source:herald", Withdrawn(reason="a forgery"))
+    assert all(warned("herald") + warned("ibid"))
+    record(ledger, "source:herald", retracted(2))
+    assert not any(warned("herald") + warned("ibid"))
 
 
 def test_a_retracted_registration_is_none(ledger: Comity) -> None:

@@ -932,6 +932,64 @@ def test_a_merge_goes_from_ledger_to_ledger_as_facts(tmp_path: Path) -> None:
             assert import_facts(copy, lines, by="mei").new == 0
 
 
+@pytest.mark.parametrize("times_taken_back", [1, 2, 3, 4])
+def test_what_a_merge_taken_back_again_and_again_made_goes_from_ledger_to_ledger_as_facts(
+    tmp_path: Path, times_taken_back: int
+) -> None:
+    more = [
+        ("partnership:edinburgh--gdynia", opened_between("edinburgh", "gdynia")),
+        ("partnership:fife--gdynia", opened_between("fife", "gdynia")),
+        (HERE, signed("2019-05", kind="sister-city", instrument="s")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("2019-05-09", kind="sister-city", instrument="s")),
+        (HERE, visited("2020", visitor="edinburgh", host="kaohsiung")),
+    ]
+    with ledger(tmp_path, *more) as book:
+        made_one(book, "edinburgh", "fife")
+        command = "merge"
+        for _ in range(times_taken_back):
+            back = taken_back(book, command)
+            assert isinstance(back, Written), back
+            command = back.entries[0].command
+        stands = "fife" if times_taken_back % 2 == 0 else None
+        assert book.history("body:edinburgh").original == stands
+        lines = list(book.export_lines(facts=True))
+
+        with open_ledger(tmp_path / "copy.db", create=True) as copy:
+            taken = import_facts(copy, lines, by="mei")
+            assert (taken.refused, taken.new) == ([], len(lines))
+            assert copy.history("body:edinburgh").original == stands
+            assert reports(copy) == reports(book)
+
+
+def test_what_takes_back_a_part_of_a_merge_is_refused_without_a_command_that_is_not_on_record(
+    tmp_path: Path,
+) -> None:
+    with ledger(tmp_path, (THERE, opened_between("fife", "kaohsiung"))) as book:
+        made_one(book, "edinburgh", "fife")
+        merged = list(book.export_lines(facts=True))
+        assert isinstance(taken_back(book, "merge"), Written)
+        apart = list(book.export_lines(facts=True))[:-1]
+
+        with open_ledger(tmp_path / "copy.db", create=True) as copy:
+            [(_, why)] = import_facts(copy, apart, by="mei").refused
+            assert str(why) == "edinburgh is the same as fife: it has no ties of its own"
+            assert import_facts(copy, merged, by="mei", command="there").new == len(merged)
+            [(_, why)] = import_facts(copy, apart, by="mei").refused  # as it is, it can be taken back
+            assert "take all of it back at once: retract (command: there" in why
+
+
+def test_a_part_of_a_merge_made_anew_is_taken_back_with_the_merge_that_stands(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        made_one(book, "edinburgh", "fife")
+        assert isinstance(taken_back(book, "merge"), Written)
+        assert isinstance(merge(book, "edinburgh", "fife", by="mei", command="again"), Merged)
+
+        last = len(book.history(HERE).entries)
+        said = refused(book.record(HERE, retracted(last), by="mei"))
+        assert "take all of it back at once: retract (command: again" in said
+
+
 def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) -> None:
     with ledger(tmp_path) as book:
         assert merge(book, "edinburgh", "fife", by="mei", dry_run=True).written.dry_run  # type: ignore[union-attr]

@@ -26,6 +26,8 @@ LISTS = 12
 DAYS = ("1950", "1987-05", "1987-05-12", "1990-01-01", "2026-11-20", "2026-11-21", "2026-11-22", "2027")
 DAYS_ = ("1950~", "[..1990]", "1990/1995", "2026-11", "2026", "2031-02-03")
 WORDS = ("as it stands", "two\nlines", "Gdynia")
+WITHDRAWN = {"stream": "source:press", "type": "source.withdrawn", "reason": "a forgery"}
+BACK = {"stream": "source:press", "type": "source.retracted", "entry": 2, "because": "it was none"}
 
 
 def some(chance: random.Random, likely: float, **fields: Any) -> dict[str, Any]:
@@ -98,8 +100,11 @@ def told(ledger: Comity, lines: list[dict[str, Any]]) -> Imported:
     return import_facts(ledger, written, by="mei", command="a-list", dry_run=True)
 
 
-def compared(ledger: Comity) -> Iterator[tuple[bool, int]]:
-    """List by list: whether the same is said with a memory as without, and how many facts were remembered."""
+def compared(ledger: Comity, *, withdrawing: bool = False) -> Iterator[tuple[bool, int]]:
+    """List by list: whether the same is said with a memory as without, and how many facts were remembered.
+
+    With `withdrawing`, the source that most cite is withdrawn somewhere, and somewhere after it that is taken back.
+    """
     recall = Draft.recall
     for seed in range(LISTS):
         remembered = 0
@@ -112,6 +117,10 @@ def compared(ledger: Comity) -> Iterator[tuple[bool, int]]:
 
         chance = random.Random(seed)  # noqa: S311 — it is no secret
         lines = [*a_list(chance, (0.0, 0.04, 0.08, 0.16)[seed % 4])]
+        if withdrawing:
+            there, back = sorted(chance.sample(range(len(lines)), 2))
+            lines[back:back] = [BACK]
+            lines[there:there] = [WITHDRAWN]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Draft, "recall", counted)
             with_memory = told(ledger, lines)
@@ -130,6 +139,28 @@ def test_what_is_remembered_is_what_would_be_judged(begun: Comity) -> None:
 
     assert all(same)
     assert sum(remembered) > LISTS * 60
+
+
+def test_of_facts_that_cite_a_source_nothing_is_remembered_once_it_is_withdrawn(begun: Comity) -> None:
+    cited = {"sources": [{"source": "press"}]}
+    towns = [
+        {
+            "stream": f"body:town-{name}",
+            "type": "body.registered",
+            "name": f"Town {name}",
+            "kind": "city",
+            **cited,
+        }
+        for name in ("one", "two", "three", "four")
+    ]
+
+    done = told(begun, [*towns[:2], WITHDRAWN, towns[2], BACK, towns[3]])
+
+    assert done.refused == []
+    assert [line for line, said in done.cautions if getattr(said, "code", "") == "source-withdrawn"] == [4]
+    same, remembered = zip(*compared(begun, withdrawing=True), strict=True)
+    assert all(same)
+    assert sum(remembered) > LISTS * 20
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from comity.testing import (
+    Story,
     asked,
     attested,
     body_registered,
@@ -21,7 +22,7 @@ from comity.testing import (
 from domain.body import Succeeded
 from domain.history import History
 from domain.membership import Joined, Left
-from domain.source import SameAs
+from domain.source import SameAs, Withdrawn
 from projections.page import Page
 from projections.report import Body, EntryId
 from projections.reports.attestation import attestation
@@ -29,7 +30,7 @@ from projections.reports.quality import quality
 from projections.rows.sides import sides
 
 
-def register(slug: str, year: int, *, follows: str | None = None, publisher: str | None = None) -> History:
+def register(slug: str, year: int, *, follows: str | None = None, publisher: str | None = None) -> Story:
     """A list of a year."""
     told = source_registered(slug, follows=follows)
     fact = told.model_copy(update={"published": str(year), "kind": "register", "publisher": publisher})
@@ -274,3 +275,19 @@ def test_what_may_have_been_signed_only_after_the_day_is_in_the_most_alone() -> 
         "1–2 agreements and 0–1 memberships: 1–2 by one voice, 0 by several, 0–1 by none"
     )
     assert told(tie("aomori"), rough).title.startswith("2 agreements: 1 by one voice")
+
+
+def test_a_withdrawn_source_is_a_voice_that_is_named() -> None:
+    press = register("press", 2021) + Withdrawn(on="2024-07-01", reason="a forgery")
+    copy = register("note", 2022) + SameAs(original="press")
+    other = history(opened_between("kaohsiung", "gdynia"), signed("1990", sources=citing("note")))
+    one = tie("fife", attested(2, "press", on="2021"))
+
+    def page(as_at: str) -> Page:
+        return attestation.ask(asked(*LISTS[:-1], press, copy, one, other, as_at=as_at))
+
+    before, after = page("2024-06-30"), page("2024-07-01")
+
+    assert before.rows == after.rows
+    named = [note for note in after.notes if note not in before.notes]
+    assert list(map(str, named)) == ["Withdrawn, and counted all the same: press."]
