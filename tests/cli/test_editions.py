@@ -2258,6 +2258,15 @@ def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
         assert last[where]["edtf"] == told_["on"]
 
 
+@pytest.mark.parametrize(
+    ("row", "outcome"), [("Novov,Rémy,2016-05", "unchanged"), ("Rémy,Novov,2016-05", "new")]
+)
+def test_a_visit_of_whoever_became_another_is_counted_once(office: Office, row: str, outcome: str) -> None:
+    merged(office)
+    assert visited(office, "Altov,Rémy,2016-05\n").outcomes() == ["new"]
+    assert visited(office, f"{row}\n").outcomes() == [outcome]
+
+
 def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Office) -> None:
     """Where a ledger has the two by their own names, all of what is new is told there; nothing is told twice."""
     merged(office)
