@@ -314,7 +314,7 @@ def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
         slug = found.id.partition(":")[2]
         for party in place_to_take(ask.of(sides, body=slug), slug, ask.day):
             yield Line(
-                f"its partnerships are {ask.plain(party)}'s on this day: it takes that one's place later"
+                f"{ask.plain(party)}'s partnerships are not yet its own on this day: it takes that one's place later"
             )
     for before in found.predecessors:
         since = f"since {day_words(before.since)}{'' if before.certain else ', perhaps'}"

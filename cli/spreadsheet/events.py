@@ -1,12 +1,12 @@
 """What rows tell of beside agreements: visits, contacts, memberships, and how a tie ended. Pure: cells in, fields out."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cli.spreadsheet.absent import UNKNOWN
-from cli.spreadsheet.bodies import Body
+from cli.spreadsheet.bodies import NOTHING, Body
 from cli.spreadsheet.columns import Key
 from cli.spreadsheet.directions import way_of
 from cli.spreadsheet.letters import on_one_line
@@ -166,7 +166,8 @@ A_MONTH = 31
 """Days that two editions of a list may be apart of one visit."""
 SPAN = "/"
 """What stands in EDTF between the first and the last day of what lasted."""
-_TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
+SIDES = ("visitor", "host", "by")
+_TOLD_APART = (*SIDES, "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
 
@@ -428,11 +429,18 @@ class Cells:
 
 
 def is_told(
-    known: Sequence[Recorded], type_: str, fact: Mapping[str, Any], *, dated: bool, by: str | None = None
+    known: Sequence[Recorded],
+    type_: str,
+    fact: Mapping[str, Any],
+    *,
+    dated: bool,
+    by: str | None = None,
+    heirs: Mapping[str, str] = NOTHING,
 ) -> Recorded | None:
     """What is on record, as roughly as a row says it; none where it is new.
 
-    What a row does not date happened `by` the day of its list, or in the time that it gives for that: no later.
+    What a row does not date happened `by` the day of its list, or in the time that it gives for that: no later. Whoever
+    took the place of a side is that side, by the `heirs` of bodies.
     """
     on = fact.get("on") if dated else None
     last = None if dated or not (by := by or fact.get("on")) else when.bounds(by)[1]
@@ -444,20 +452,28 @@ def is_told(
             continue
         if last is not None and days and all(when.bounds(day)[0] > last for day in days):
             continue
-        both = [name for name in _TOLD_APART if name in fact and item.fields.get(name) is not None]
-        if all(normalise(str(fact[name])) == normalise(str(item.fields[name])) for name in both):
+        if not any(differing(fact, item.fields, heirs)):
             return item
     return None
 
 
-def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+def differing(told: Mapping[str, Any], known: Mapping[str, Any], heirs: Mapping[str, str]) -> Iterator[str]:
+    """The fields that tell one from another in which two differ: a body and whoever took its place are one."""
+    for name in _TOLD_APART:
+        if name not in told or known.get(name) is None:
+            continue
+        mine, other = str(told[name]), str(known[name])
+        if normalise(mine) != normalise(other) and heirs.get(mine) != other and heirs.get(other) != mine:
+            yield name
+
+
+def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any], heirs: Mapping[str, str] = NOTHING) -> bool:
     """Whether two visits, or two contacts, of different days may be one: the sides are the same, and nothing differs.
 
     That is a rougher day made closer; or, where both say the same occasion, days that are no more than a month apart.
     Two visits of one year are two.
     """
-    both = [name for name in _TOLD_APART if name in told and known.get(name) is not None]
-    if any(normalise(str(told[name])) != normalise(str(known[name])) for name in both):
+    if any(differing(told, known, heirs)):
         return False
     on, day = told.get("on"), known.get("on")
     if not on or not day:
@@ -465,7 +481,8 @@ def may_be_one(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     if within(on, day):
         return True
     (first, last), (earliest, latest) = when.bounds(on), when.bounds(day)
-    return "occasion" in both and max(first - latest, earliest - last) <= A_MONTH
+    same_occasion = "occasion" in told and known.get("occasion") is not None
+    return same_occasion and max(first - latest, earliest - last) <= A_MONTH
 
 
 def within(known: str, said: str) -> bool:

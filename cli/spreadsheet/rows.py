@@ -49,6 +49,7 @@ from cli.spreadsheet.events import (
     JOINED,
     LEFT,
     RENEWED,
+    SIDES,
     TERMINATED,
     Cells,
     Recorded,
@@ -137,6 +138,8 @@ ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
 _COMPARED = frozenset(("on", "sources", "kind", "instrument"))
 """Fields that are compared with what is known, or settled by options."""
+_FITS = {"unchanged": 0, "closer": 1}
+"""How well a row fits what it may be of; whatever is said otherwise fits less."""
 STEP = 500
 """Rows after which is said how far it is."""
 _TIER_OF_ONE = 3
@@ -230,11 +233,12 @@ class Row:
         """The partnership, or the membership, that it tells of."""
         if self._between is not self.parties:
             self._between = self.parties
-            if self.in_network:
+            if len(self.parties) < 2:
+                self._stream = None
+            elif self.in_network:
                 self._stream = f"membership:{'@'.join(self.parties)}"
             else:
-                joined = "--".join(sorted(self.parties))
-                self._stream = f"partnership:{joined}" if len(self.parties) > 1 else None
+                self._stream = f"partnership:{'--'.join(sorted(self.parties))}"
         return self._stream
 
 
@@ -638,6 +642,11 @@ class _Reader:
     @cached_property
     def called_since(self) -> dict[str, str]:
         """The later editions that list the ties of bodies which no row names: those are called by their names."""
+        return {}
+
+    @cached_property
+    def slugs(self) -> dict[Unknown, str]:
+        """Free slugs of bodies that several may have become, as they are printed."""
         return {}
 
     @cached_property
@@ -1139,19 +1148,29 @@ class _Reader:
 
     def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
         """Say of those whom a row names which they are, where several are called so."""
-        several = [len(self.bodies.named(body.name)) > 1 for body in bodies]
-        if not any(several):
-            return
+        if any(len(self.bodies.named(body.name)) > 1 for body in bodies):
+            self._show(row, bodies)
+
+    def _show(self, row: Row, those: Sequence[Body | Said]) -> None:
+        """Show whom a row names in its words, with what tells those from others who are called so."""
         names = row.who.split(" – ")
-        told = [
-            self.bodies.told(body.slug) if are else body.name
-            for body, are in zip(bodies, several, strict=True)
-        ]
-        if len(names) == len(bodies) and told != [body.name for body in bodies]:
+        if len(names) == len(those):
             row.who = " – ".join(
-                f"{name}{which.removeprefix(body.name)}" if normalise(name) == normalise(body.name) else name
-                for name, which, body in zip(names, told, bodies, strict=True)
+                f"{name}{self._told(each).removeprefix(each.name)}"
+                if normalise(name) == normalise(each.name)
+                else name
+                for name, each in zip(names, those, strict=True)
             )
+
+    def _told(self, each: Body | Said) -> str:
+        """The name of a body, on record or not, with what tells it from others: from one that a row names and waits too."""
+        told = self.bodies.told(each.slug) if isinstance(each, Body) else each.name
+        if told != each.name or not (each.region and self.waiting):
+            return told
+        known = {region_key(other.region) for other in self.bodies.named(each.name) if other.region}
+        others = known.union(self._beside_whom.get(name_of(each), ())) - {region_key(each.region)}
+        apart = any(not in_one(each.country, each.region, other) for other in others)
+        return f"{told} ({each.region})" if apart else told
 
     def _namesake(self, body: Body, said: Sequence[Said]) -> Body:
         """Another body of a name than the one that both sides of a row seem to be, in another region. Errors: `Unfit`."""
@@ -1209,10 +1228,9 @@ class _Reader:
             row.parties = self._whose_tie_goes_on(row, type_, fact, dated=dated, by=by)
         stream = row.stream or ""
         recorded = self._recorded(stream)
-        known = is_told(recorded, type_, fact, dated=dated, by=by)
-        alike = (
-            [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)] if known else []
-        )
+        is_there = partial(is_told, type_=type_, fact=fact, dated=dated, by=by, heirs=self.bodies.heirs)
+        known = is_there(recorded)
+        alike = [item for item in recorded if is_there([item])] if known else []
         self.edition.listed.update((stream, item.where) for item in alike)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
@@ -1223,7 +1241,11 @@ class _Reader:
                 row.reason = f"as {several}: which is it? Nothing is recorded of this one"
                 return
         if known:
-            not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
+            as_told = {
+                **known.fields,
+                **{side: fact[side] for side in SIDES if known.fields.get(side) and side in fact},
+            }
+            not_taken = _not_taken(fact_of(fact_class(type_), fact), as_told)
             self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if self.edition.before or self.edition.after or self.ways.settle.attest:
@@ -1257,7 +1279,7 @@ class _Reader:
         may_be = self._may_have_been(told)
         if not may_be:
             known = is_told(
-                self._recorded(row.stream or ""), told.type, fact, dated=True
+                self._recorded(row.stream or ""), told.type, fact, dated=True, heirs=self.bodies.heirs
             )  # of an earlier row
             if known is None:
                 self._tell_happened(told)
@@ -1306,7 +1328,7 @@ class _Reader:
                 for tie in left
                 if (known := fields.get(tie.where))
                 and known.type == told.type
-                and may_be_one(told.fact, known.fields)
+                and may_be_one(told.fact, known.fields, self.bodies.heirs)
             ]
         return told.may_be
 
@@ -1338,10 +1360,11 @@ class _Reader:
             stream = f"partnership:{'--'.join(sorted(sides))}"
             if sides != row.parties and stream in self.world.partnerships and self.world.is_open(stream):
                 took[stream] = sides
-        if not took or is_told(self._recorded(row.stream or ""), type_, fact, dated=dated, by=by):
+        is_there = partial(is_told, type_=type_, fact=fact, dated=dated, by=by, heirs=self.bodies.heirs)
+        if not took or is_there(self._recorded(row.stream or "")):
             return row.parties
         for stream, sides in took.items():
-            if is_told(self._recorded(stream), type_, fact, dated=dated, by=by):
+            if is_there(self._recorded(stream)):
                 return sides
         if self._is_open(row.stream or "") or not dated:
             return row.parties
@@ -1582,7 +1605,8 @@ class _Reader:
         again = any(tie.begins_anew for tie in ties)
         if not dated and (since := self.edition.ended(ties, fact.get("sources", ()), again=again)):
             fact |= _since(since, fact)
-        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else (type_, fact)
+        known = is_told(self._recorded(stream), type_, fact, dated=dated, heirs=self.bodies.heirs)
+        return None if known else (type_, fact)
 
     def _recorded(self, stream: str) -> Sequence[Recorded]:
         if (known := self.told.get(stream)) is not None:
@@ -1668,7 +1692,7 @@ class _Reader:
 
     def _called(self, slug: str) -> str:
         """The name of a body, told from others of the same; other words as they are."""
-        return self.bodies.told(slug)
+        return self._told(self.bodies.by_slug[slug]) if slug in self.bodies.by_slug else slug
 
     def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
         """What comes of a row that says otherwise than what is on record, now that all others have been read."""
@@ -1676,8 +1700,8 @@ class _Reader:
         if found is None:  # an earlier row has brought it
             raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
         sources = tie.get("sources", ())
+        self.edition.listed.update((each.stream, each.instrument) for each in (found.tie, *found.beside))
         if found.beside:
-            self.edition.listed.update((each.stream, each.instrument) for each in found.beside)
             row.outcome, row.by_hand = found.outcome, True
             row.reason = self.edition.reason_of_several(found, sources)
             return
@@ -1768,7 +1792,7 @@ class _Reader:
             note = Row(
                 found.row,
                 "body-differs",
-                self.bodies.told(found.body.slug),
+                self._told(found.body),
                 (found.body.slug,),
                 reason=found.reason,
             )
@@ -1907,6 +1931,8 @@ class _Reader:
         row = wait.row
         row.in_network = wait.of == "memberships"
         home = (self.world.home,) if len(self.sides) == 1 and self.world.home else ()
+        streams = self.world.members if row.in_network else self.world.partnerships
+        on_record: tuple[str, ...] = ()
         for body in reversed(bodies):
             sides = [
                 body if item is said else here or there
@@ -1915,17 +1941,19 @@ class _Reader:
             row.parties = (*dict.fromkeys((*home, *(each.slug for each in sides if each))),)
             if row.stream:
                 self.edition.unsure.add(row.stream)
+            on_record = row.parties if row.stream in streams else on_record
         row.outcome = "renamed"
+        self._show(row, [body or item for item, body in zip(wait.said, wait.found, strict=True)])
         names = self._as_renamed(bodies[0], said.name, wait.sources)
         renamed = ", then ".join(_to_rename(bodies[0].slug, fields) for fields in names)
         another = "an earlier" if len(names) > 1 else "another"
-        row.reason = (
-            f"{' or '.join(self.bodies.told(body.slug) for body in bodies)} by {another} name? {renamed}"
-        )
+        row.reason = f"{' or '.join(map(self._told, bodies))} by {another} name? {renamed}"
         if len(bodies) == 1 and wait.tie and not wait.cells.end(wait.of):
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
+        if row.stream not in streams:
+            row.parties = on_record
 
     def _as_renamed(
         self, body: Body, name: str, sources: Sequence[Mapping[str, str]]
@@ -1942,40 +1970,46 @@ class _Reader:
         """Who else may be a body that may be called otherwise now, and that no option says who is."""
         slugs = {body.slug for body in bodies}
         names = [
-            item.name
+            self._told(item)
             for wait in self.waiting
             for item in wait.said
             if (offer := self.offered.get(unknown(item))) and slugs & {body.slug for body in offer.bodies}
         ]
-        others = [name for name in dict.fromkeys(names) if name != said.name]
+        others = [name for name in dict.fromkeys(names) if name != self._told(said)]
         so = f"; so may {' or '.join(others)} be" if others else ""
         one = self._as_one(said, bodies, sources) if len(bodies) > 1 else ""
         return f"{so}; say which first{one}; or --no-rename takes each for another"
 
     def _as_one(self, said: Said, bodies: Sequence[Body], sources: Cited) -> str:
         """The commands by which some bodies became the one that a row names, with all that this says of it."""
-        if slug := said.slug or (slugged(said.name) and self.bodies.free_slug(said)):
-            fields = {
-                "kind": said.kind or bodies[0].kind,
-                "country": said.country or bodies[0].country,
-                "region": said.region,
-                "lat": said.lat,
-                "lon": said.lon,
-            }
-            words = [
-                f"--{field} {quoted(str(value))}" for field, value in fields.items() if value is not None
-            ]
-            words += [f"--ids {quoted(f'{register}={number}')}" for register, number in said.ids.items()]
-            words += [f"--names {quoted(f'{tag}={name}')}" for tag, name in said.names.items()]
-            name = quoted(said.name)
-            named = name if slug == slugged(said.name) else f"{slug} --name {name}"
-            by = "".join(f" --source {quoted(each['source'])}" for each in sources[:1])
-            since = f" --on {quoted(on)}" if (on := self.edition.by_then(sources)) else ""
-            took = "".join(
-                f", {called()} record succeeded {quoted(body.slug)} --by {slug}{since}{by}" for body in bodies
-            )
-            return f"; if they became one, {called()} register body {named} {' '.join(words)}{by}{took}"
-        return ""
+        slug = said.slug or self._slug_for(said)
+        fields = {
+            "kind": said.kind or bodies[0].kind,
+            "country": said.country or bodies[0].country,
+            "region": said.region,
+            "lat": said.lat,
+            "lon": said.lon,
+        }
+        words = [f"--{field} {quoted(str(value))}" for field, value in fields.items() if value is not None]
+        words += [f"--ids {quoted(f'{register}={number}')}" for register, number in said.ids.items()]
+        words += [f"--names {quoted(f'{tag}={name}')}" for tag, name in said.names.items()]
+        name = quoted(said.name)
+        named = name if slug == slugged(said.name) else f"{slug} --name {name}"
+        by = "".join(f" --source {quoted(each['source'])}" for each in sources[:1])
+        since = f" --on {quoted(on)}" if (on := self.edition.by_then(sources)) else ""
+        took = "".join(
+            f", {called()} record succeeded {quoted(body.slug)} --by {slug}{since}{by}" for body in bodies
+        )
+        return f"; if they became one, {called()} register body {named} {' '.join(words)}{by}{took}"
+
+    def _slug_for(self, said: Said) -> str:
+        """A slug that is free for a body that a row names anew, one in all rows; `…` where its name makes none."""
+        key = unknown(said)
+        if key not in self.slugs:
+            self.slugs[key] = "…"
+            with suppress(ValueError):  # without Latin letters, and no numbers are wanted
+                self.slugs[key] = self.bodies.free_slug(said)
+        return self.slugs[key]
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1989,7 +2023,7 @@ class _Reader:
                 continue
             in_network = tie.kind == JOINED
             those = tie.stream.partition(":")[2].split("@") if in_network else sorted(tie.parties)
-            names = map(self.bodies.told, those)
+            names = map(self._called, those)
             what = tie.kind.removeprefix("membership.")
             row = Row(0, "no-longer-listed", " – ".join(names), tuple(those), what, tie.on)
             row.in_network = in_network
@@ -2038,7 +2072,7 @@ class _Reader:
             for fields in self._as_renamed(self.bodies.by_slug[gone], item.name, wait.sources)
         )
         return (
-            f"; row {wait.row.number} has {item.name}, new beside the same: if that is {self.bodies.told(gone)} by another"
+            f"; row {wait.row.number} has {item.name}, new beside the same: if that is {self._called(gone)} by another"
             f" name, retract what is recorded of the row, if anything is, then {renamed}"
         )
 
@@ -2070,7 +2104,7 @@ class _Reader:
                 continue
             in_network = tie.kind == JOINED
             those = tie.stream.partition(":")[2].split("@" if in_network else "--")
-            row = Row(0, "no-longer-listed", " – ".join(map(self.bodies.told, those)), (*those,))
+            row = Row(0, "no-longer-listed", " – ".join(map(self._called, those)), (*those,))
             row.kind, row.on, row.in_network = tie.kind.removeprefix("membership."), tie.on, in_network
             row.reason = f"{what} of {tie.where}, listed here, and not by {later[0]}, a later edition of it"
             if what not in after and (beside := self._listed_beside(tie)):
@@ -2451,16 +2485,28 @@ class _Reader:
         if (own and own.outcome == "unchanged") or not self.bodies.heirs:
             return own
         found = self._by_succession(tie, row)
-        same = [each for each in found if each[1].outcome == "unchanged"]
-        if not found or (own and not same):
+        if not found:
+            return own
+        those = [*([(row.parties, own)] if own else []), *found]
+        best = min(self._fit(each) for _, each in those)
+        (sides, taken), *others = [(sides, each) for sides, each in those if self._fit(each) == best]
+        same = taken.outcome == "unchanged"
+        if taken is own and taken.outcome != "closer":
             return own
         self.listed_in.setdefault(row.stream or "", row)
-        self.edition.listed.update((each.tie.stream, each.tie.instrument) for _, each in same)
-        sides, taken = (same or found)[0]
-        if same or len(found) == 1:
+        if same:
+            self.edition.listed.update(
+                (each.tie.stream, each.tie.instrument) for _, each in [(sides, taken), *others]
+            )
+        if same or not others:
             row.parties = sides
             return taken
-        return taken._replace(beside=tuple(each.tie for _, each in found[1:]))
+        return taken._replace(beside=tuple(each.tie for _, each in others))
+
+    def _fit(self, found: Compared) -> tuple[int, bool]:
+        """How well a row fits what it may be of, the best first: of one day, closer, or otherwise; then as no other does."""
+        agreed = (found.tie.stream, found.tie.instrument) in self.edition.agreed
+        return _FITS.get(found.outcome, len(_FITS)), agreed and found.outcome != "unchanged"
 
     def _known_of(
         self, tie: dict[str, Any], those: Sequence[str], stream: str | None = None

@@ -1993,6 +1993,134 @@ def test_each_tie_of_what_became_one_that_the_next_edition_has_not_is_asked_abou
     assert "; 0 facts recorded" in bring(office, second, "list-2020", "--attest").err
 
 
+def absorbed(office: Office, rows: str, *words: str) -> None:
+    """Rows of the first edition, one of Altov, which took the place of Betov in 2003."""
+    assert ended(office, f"Altov,Lom,1980,sister city,\n{rows}", *words, "--source", "list-2015").code == 0
+    assert office.say("record", "succeeded", "betov", "--by", "altov", "--on", "2003-04-01").code == 0
+
+
+@pytest.mark.parametrize(
+    ("by", "outcome"), [("Altov", "unchanged"), ("Betov", "unchanged"), ("b", "new"), ("Dole", "new")]
+)
+def test_who_took_the_place_of_whoever_ended_a_tie_ended_it(office: Office, by: str, outcome: str) -> None:
+    absorbed(office, "Betov,Rémy,1987,sister city,2012\n", "--set", "ended_by=a")
+    said = ended(
+        office, "Altov,Rémy,1987,sister city,2012\n", "--set", f"ended_by={by}", "--source", "list-2020"
+    )
+    assert said.outcomes()[0] == outcome, said.reason()
+
+
+@pytest.mark.parametrize("on", ["1999", "2012"])
+def test_an_end_that_the_one_who_took_the_place_tells_is_told_once(office: Office, on: str) -> None:
+    absorbed(office, "Betov,Rémy,1987,sister city,\n")
+    rows = "Altov,Lom,1980,sister city,\nAltov,Rémy,1987,sister city,{}\n"
+    words = ("--set", "ended_by=a", "--source", "list-2020")
+    assert ended(office, rows.format(on), *words).outcomes() == ["unchanged", "new"]
+    before = office.count()
+    assert (ended(office, rows.format(on), *words).outcomes(), office.count()) == (["unchanged"] * 2, before)
+
+
+CLOSEST = [
+    pytest.param("1990-04", "closer", "betov--remy", id="a closer day is of the one that it makes closer"),
+    pytest.param("1990", "unchanged", "betov--remy", id="the same day"),
+    pytest.param("1959-02", "closer", "altov--remy", id="what it has itself is made closer"),
+    pytest.param("1991", "changed", "betov--remy", id="of what no other row has as it is"),
+    pytest.param("2010", "contradicted", "altov--remy", id="of a day after that it is its own"),
+]
+
+
+@pytest.mark.parametrize(("on", "outcome", "where"), CLOSEST)
+def test_of_what_both_had_that_counts_which_a_row_fits_best(
+    office: Office, on: str, outcome: str, where: str
+) -> None:
+    absorbed(office, "Altov,Rémy,1959,sister city,\nBetov,Rémy,1990,sister city,\n")
+    own = "" if on.startswith("1959") else "Altov,Rémy,1959,sister city,\n"
+    rows = f"Altov,Lom,1980,sister city,\nAltov,Rémy,{on},sister city,\n{own}"
+
+    said = ended(office, rows, "--source", "list-2020")
+
+    assert (said.rows[1]["outcome"], said.rows[1]["partnership"]) == (outcome, f"partnership:{where}")
+    missing = [row["who"] for row in said.rows if row["outcome"] == "no-longer-listed"]
+    assert missing == ([] if where == "betov--remy" else ["Betov – Rémy"])
+
+
+def test_a_closer_day_of_what_both_have_of_one_year_is_asked_about(office: Office) -> None:
+    absorbed(office, "Altov,Rémy,1990,sister city,\nBetov,Rémy,1990,sister city,\n")
+    said = ended(office, "Altov,Rémy,1990-04,sister city,\n", "--source", "list-2020", "--correct")
+    assert "say of which it is" in said.reason()
+    assert not facts(office, "corrected")
+    assert "altov--remy#2" in said.reason()
+    assert "betov--remy#2" in said.reason()
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_what_became_one_is_told_where_its_name_has_no_latin_letters(
+    office: Office, *, numbered: bool
+) -> None:
+    maps = ("--map", "slug=a.slug", "--map", "town=a", "--map", "partner=b", "--map", "since=on")
+    more = ("--set", "kind=sister city", "--set", "body.kind=city", "--set", "a.country=JP")
+    words = (*maps, *more, *(["--numbered"] if numbered else []), "--source")
+    head, rows = "slug,town,partner,since\n", ",さいたま市,Pachuca,1979\n,さいたま市,Toledo,1984\n"
+    first = "jp-1,浦和市,Pachuca,1979\njp-2,大宮市,Toledo,1984\n"
+    assert office.say("import", office.sheet(head + first), *words, "list-2015").code == 0
+
+    said = office.say(
+        "import", office.sheet(head + rows + ",川口市,Lodi,1990\n" * numbered), *words, "list-2020"
+    )
+
+    asked = [row["reason"] for row in said.rows if row["outcome"] == "renamed"]
+    advice = [re.search(r"if they became one, (.*); or --no-rename", reason) for reason in asked]
+    commands = {each[1] for each in advice if each}
+    assert len(commands) == 1, "each row says the same"
+    assert len(asked) == len(advice) == 2
+    for command in commands.pop().replace("…", "saitama").split(", "):
+        done = office.say(*shlex.split(command)[1:])
+        assert done.code == 0, done.err
+    assert told(office.say("import", office.sheet(head + rows), *words, "list-2020")) == {}
+
+
+def test_of_several_that_a_new_name_may_be_a_partnership_is_named_that_is_there(office: Office) -> None:
+    bring(office, "Foix,Andorf,1989,sister city,,,\nPamiers,Terrassa,1987,sister city,,,\n", "list-2015")
+    rows = "Neuville,{},1989,sister city,,,\nNeuville,{},1987,sister city,,,\n"
+    said = bring(office, rows.format("Andorf", "Terrassa"), "list-2020")
+    assert [(row["outcome"], row["partnership"]) for row in said.rows] == [
+        ("renamed", "partnership:andorf--foix"),
+        ("renamed", "partnership:pamiers--terrassa"),
+    ]
+    third = bring(
+        office, rows.format("Andorf", "Terrassa") + "Neuville,Lom,1999,sister city,,,\n", "list-2020"
+    )
+    assert (third.rows[2]["outcome"], third.rows[2]["partnership"]) == ("renamed", "")
+
+
+def test_towns_of_one_name_are_told_apart_where_a_row_waits(office: Office) -> None:
+    maps = ("--map", "town=a", "--map", "region=a.region", "--map", "partner=b", "--map", "since=on")
+    words = (
+        *maps,
+        "--set",
+        "kind=friendship",
+        "--set",
+        "body.kind=city",
+        "--set",
+        "a.country=PT",
+        "--source",
+    )
+    head, of = "town,region,partner,since\n", "Lagoa,{},{},{}\n"
+    faro, old = of.format("Faro", "Beaune", 1991), of.format("Faro", "Evron", 1970)
+    first = faro + old + "Lagos,Açores,Dole,1990\nLagos,Açores,Foix,1993\n"
+    assert office.say("import", office.sheet(head + first), *words, "list-2015").code == 0
+    other = of.format("Açores", "Dole", 1990) + of.format("Açores", "Foix", 1993)
+
+    said = office.say("import", office.sheet(head + faro + other), *words, "list-2020")
+    alone = office.say("import", office.sheet(head + faro), *words, "list-2020")
+
+    assert told(said) == {
+        "renamed": ["Lagoa (Açores) – Dole", "Lagoa (Açores) – Foix"],
+        "no-longer-listed": ["Evron – Lagoa (Faro)"],
+    }
+    assert "Evron – Lagoa" in told(alone)["no-longer-listed"], "where there is one, it needs no more"
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
@@ -2162,6 +2290,15 @@ def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
         listed = json.loads(office.say("list", "--json").out)
         last = {each["id"].partition(":")[2]: each["last_contact"] for each in listed}
         assert last[where]["edtf"] == told_["on"]
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"), [("Novov,Rémy,2016-05", "unchanged"), ("Rémy,Novov,2016-05", "new")]
+)
+def test_a_visit_of_whoever_became_another_is_counted_once(office: Office, row: str, outcome: str) -> None:
+    merged(office)
+    assert visited(office, "Altov,Rémy,2016-05\n").outcomes() == ["new"]
+    assert visited(office, f"{row}\n").outcomes() == [outcome]
 
 
 def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Office) -> None:

@@ -362,6 +362,21 @@ def test_a_successor_is_named(three: Shell) -> None:
     assert not any("succeeded" in line for line in before)
 
 
+def test_what_was_anothers_on_a_day_is_told_from_what_was_its_own(three: Shell) -> None:
+    for one, other in (("c", "home"), ("d", "home")):
+        three.ok("open", one, other)
+        three.ok("record", "signed", f"{one}--{other}", "--kind", "friendship", "--on", "1990")
+    three.ok("record", "succeeded", "c", "--by", "d", "--on", "2003-04-01")
+
+    before, since = (said(three, "body:d", "--as-at", day) for day in ("2000-01-01", "2010-01-01"))
+
+    told = "C's partnerships are not yet its own on this day: it takes that one's place later"
+    ties = ["with  C – Home: in force since 1990, friendship", "with  Home: in force since 1990, friendship"]
+    assert [line.strip() for line in before if line.strip() in {told, *ties}] == [told, *ties]
+    assert [line.strip() for line in since if line.strip() in {told, *ties}] == ties
+    assert not any("its partnerships are" in line for line in before)
+
+
 def test_the_tier_has_a_since_of_its_own(three: Shell) -> None:
     three.ok("open", "c")
     three.ok("record", "signed", "c", "--instrument", "m", "--kind", "mou", "--on", "2010-01-01")
