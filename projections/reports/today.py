@@ -204,6 +204,11 @@ def today(
             *lately.notes(),
             _whose(by),
             *_compared(twice),
+            Message(
+                "What is due or planned is told for the next {days} {days:day|days}: {within} says otherwise.",
+                days=within,
+                within=Field("within"),
+            ),
         ),
     )
 

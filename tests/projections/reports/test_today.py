@@ -56,7 +56,11 @@ def test_what_is_empty_says_how_far_it_looks_ahead(within: int, said: str) -> No
     assert not sections["plans"].rows
     assert spoken(sections["plans"].empty) == f"nothing is planned within {said}"
     assert spoken(sections["due"].empty) == f"nothing is due within {said}"
-    assert told(desk(visit, as_at="2024-11-30", within=92), "plans"), "it is planned for later"
+    further = desk(visit, as_at="2024-11-30", within=92)
+    assert told(further, "plans"), "it is planned for later"
+    assert "What is due or planned is told for the next 92 days: --within says otherwise." in map(
+        spoken, further.notes
+    )
 
 
 def test_a_promise_is_overdue_from_the_day_after_until_it_is_closed() -> None:
