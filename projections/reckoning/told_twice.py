@@ -1,15 +1,23 @@
 """Whether two entries may tell one fact: the rule of all who ask, recording among them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from domain import when
+from domain.kinds import ONE_OF_A_KIND, TIERS
+from domain.message import Message, Several
+from domain.told_once import Account, Otherwise, kept_alone
 from domain.twins import DaysOf
 from domain.vocabulary import type_called
-from projections.row import grouped
+from projections.ask import Ask
+from projections.row import grouped, slug_of
+from projections.rows.attestations import attestations
+from projections.rows.conflicts import conflicts
+from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment
+from projections.rows.spells import WHOLE
 
 IN_OTHER_WORDS = {
     "partnership.signed": ("kind",),
@@ -23,7 +31,15 @@ IN_OTHER_WORDS = {
     "partnership.terminated": ("by",),
 }
 """Facts that another source may put in other words, and the fields in which they are then the same."""
-VISITED = "partnership.visited"
+SIGNED, VISITED = "partnership.signed", "partnership.visited"
+LATER = frozenset(
+    f"partnership.{verb}"
+    for verb in (
+        *("renewed", "renewal-declined", "amended", "amendment-proposed"),
+        *("terminated", "invalidated"),
+    )
+)
+"""Facts that rest on what was signed."""
 CLOSE = 366
 """Days that a date may leave open, and still say so much that two that overlap may be of one day."""
 Key = tuple[Any, ...]
@@ -54,6 +70,33 @@ def as_recorded(one: Moment, other: Moment) -> bool:
     if one.stream == other.stream and _likeness(one) == _likeness(other):
         return _days(one).may_be(_days(other))
     return close(one) and close(other)
+
+
+def by_two(one: Moment, other: Moment, original: Mapping[str, str | None]) -> bool:
+    """Whether two that are alike, and name sources, may be one though no source tells both.
+
+    They may be of one day, or are signatures of what two bodies have one of: of other days they may be one where both are
+    in force (`in_force`). `original` is of sources that are the same as another one.
+    """
+    one_of_a_kind = one.type == SIGNED and TIERS[json.loads(one.values)["kind"]] >= ONE_OF_A_KIND
+    return (overlap(one, other) or one_of_a_kind) and voices(one, original).isdisjoint(
+        voices(other, original)
+    )
+
+
+def in_force(ask: Ask, streams: Collection[str]) -> set[str]:
+    """The signatures in some streams of agreements that nothing has ended by the day."""
+    return {
+        f"{row.stream}#{row.version}"
+        for row in (ask.of(instruments, stream=streams) if streams else ())
+        if row.of == WHOLE and row.holds(ask.day) and row.status in LIVE
+    }
+
+
+def voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
+    """The sources of a fact; one that is the same as another is that one."""
+    slugs = set(map(slug_of, row.sources))
+    return {original.get(slug) or slug for slug in slugs}
 
 
 def overlap(one: Moment, other: Moment) -> bool:
@@ -101,3 +144,46 @@ def _key(row: Moment, fields: Iterable[str]) -> Key:
 @cache
 def _alike(type_: str) -> tuple[str, ...]:
     return type_called(type_).alike
+
+
+# --- what makes one of two
+
+
+def ended(told: Iterable[Moment]) -> set[str]:
+    """The streams in which something rests on what was signed."""
+    return {row.stream for row in told if row.type in LATER}
+
+
+class Accounts:
+    """What sources say of the entries of some streams beside those that tell them, and what makes one of two."""
+
+    def __init__(self, ask: Ask, streams: Collection[str], ended: Collection[str]) -> None:
+        """`ended` are those of the streams in which something rests on what was signed."""
+        self._ended = ended
+        self._attesting: dict[str, list[str]] = {}
+        self._contests: dict[str, list[Otherwise]] = {}
+        if not streams:
+            return
+        for row in ask.of(attestations, stream=streams):
+            if row.counts:
+                self._attesting.setdefault(row.attested, []).append(row.source)
+        for conflict in ask.of(conflicts, stream=streams):
+            if conflict.told == "contested" and not conflict.used:
+                sources, value = [*map(slug_of, conflict.sources)], json.loads(conflict.exact)
+                settled = conflict.outcome != "unresolved" or conflict.set_aside_by is not None
+                self._contests.setdefault(f"{conflict.stream}#{conflict.version}", []).append(
+                    Otherwise(conflict.by, conflict.field, value, sources, settled)
+                )
+
+    def made_one(self, closer: Moment, wider: Moment) -> Message | None:
+        """The commands that keep the first of two alone, with every source's word; none where more rests on both."""
+        if closer.type == SIGNED and closer.stream in self._ended:
+            return None
+        because = Message("told by {entry} already", entry=closer.entry)
+        steps = kept_alone(self._of(closer), self._of(wider), because)
+        return Message("{steps}", steps=Several(steps, ", then "))
+
+    def _of(self, row: Moment) -> Account:
+        """An entry with what is said of it."""
+        those = [*map(slug_of, row.sources), *self._attesting.get(row.entry, ())]
+        return Account(row.entry, row.on, those, self._contests.get(row.entry, ()))

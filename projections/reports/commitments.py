@@ -31,7 +31,7 @@ from projections.report import (
     see_that_it_is,
 )
 from projections.rows.bodies import bodies
-from projections.rows.commitments import STATES
+from projections.rows.commitments import CLOSED, OUTCOMES, STATES
 from projections.rows.commitments import Commitment as Promise
 from projections.rows.commitments import commitments as promises
 from projections.rows.instruments import Instrument, instruments
@@ -61,9 +61,9 @@ class Commitment(NamedTuple):
 
 
 class Number(NamedTuple):
-    """How many commitments are in one state."""
+    """How many commitments are in one state, or were closed with one outcome."""
 
-    state: str
+    state: Annotated[str, "the states, then the outcomes of what is closed"]
     number: Annotated[Count, "least: those that are so for certain; most: those too that may be"]
 
 
@@ -93,8 +93,9 @@ def commitments(
     """What did we promise, and they?
 
     A commitment is *open* until it is closed, *overdue* from the day after the last day that it was due, *closed in
-    time* if it was closed by that day, else *closed late*, whatever the outcome; without a date it is neither. Where the
-    days leave it open, `certain` is false and all states are told. What is only alleged to have been promised stands
+    time* if it was closed by that day, else *closed late*, whatever the outcome; without a date it is neither. The outcomes
+    of what is closed (*fulfilled*, *missed*, *released*) are counted beside the states. Where the days leave it open,
+    `certain` is false and all states are told. What is only alleged to have been promised stands
     apart and in no number; what is only alleged to have been closed is open.
 
     A gap: a policy with a `follow_up` counts agreements of certain kinds; one of these is in force (the count goes by
@@ -142,7 +143,7 @@ def commitments(
             ),
             Section(
                 "numbers",
-                list(_numbers([states[row] for row in made if row.certainty != "alleged"])),
+                list(_numbers({row: states[row] for row in made if row.certainty != "alleged"})),
                 "How many",
                 row=Number,
             ),
@@ -240,10 +241,13 @@ def _due(commitment: Commitment) -> str:
     return (commitment.due.latest if commitment.due else None) or "~"
 
 
-def _numbers(states: Sequence[Sequence[str]]) -> Iterator[Number]:
+def _numbers(states: Mapping[Promise, Sequence[str]]) -> Iterator[Number]:
     for state in STATES:
-        may = [item for item in states if state in item]
+        may = [item for item in states.values() if state in item]
         yield Number(state, Count(sum(len(item) == 1 for item in may), len(may)))
+    for outcome in OUTCOMES:
+        closed = [[state in CLOSED for state in states[row]] for row in states if row.outcome == outcome]
+        yield Number(f"closed as {outcome}", Count(sum(map(all, closed)), sum(map(any, closed))))
 
 
 # --- gaps

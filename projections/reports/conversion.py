@@ -148,7 +148,13 @@ def conversion(
         (
             Section("median", [_median(tier, signed, unsigned, apart)], "How long it took", row=Median),
             Section(
-                "signed", sorted(signed, key=lambda row: row.days), "Signed", "nothing was signed", Signed
+                "signed",
+                sorted(signed, key=lambda row: row.days),
+                "Signed",
+                "none with a first contact and a signature of known days"
+                if any(row.signed for row in apart)
+                else "nothing of the tier was signed",
+                Signed,
             ),
             Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting", Unsigned),
             Section("apart", apart, "Without a day to count from or to", "nothing", Apart),

@@ -10,7 +10,7 @@ from domain import when
 from domain.kinds import SUB_BODIES
 from domain.message import Field, Message, Several
 from projections.page import NO_TALLY, Tally, in_streams
-from projections.phrases import any_of, in_turn, possibly, things, titled
+from projections.phrases import any_of, in_turn, possibly, titled
 from projections.readings import BETWEEN
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
@@ -991,10 +991,9 @@ class _Said(NamedTuple):
         theirs = Count(counted[BELOW][True], counted[BELOW].total())
         if theirs.most:
             yield Message(
-                "{number} {partnerships} of bodies that belong to {body} "
-                "(councils, ports, schools …) are their own, and are not looked at here.",
+                "{number} {number:partnership|partnerships} of bodies that belong to {body} (councils, ports, schools …)"
+                " {number:is|are} their own, and {number:is|are} not looked at here.",
                 number=theirs,
-                partnerships=things("partnership", one=theirs == (1, 1)),
                 body=name,
             )
 

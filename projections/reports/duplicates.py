@@ -2,17 +2,26 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.alike import NETWORK, Known, Told, agreeing, alike, pairs
-from domain.kinds import ONE_OF_A_KIND, TIERS
-from domain.message import Message, Several, Step
-from domain.told_once import Account, Otherwise, kept_alone
+from domain.message import Message, Step
 from projections.phrases import counted, in_turn, titled
-from projections.reckoning.told_twice import close, closer_first, groups, overlap
+from projections.reckoning.told_twice import (
+    SIGNED,
+    Accounts,
+    by_two,
+    close,
+    closer_first,
+    ended,
+    groups,
+    in_force,
+    overlap,
+    voices,
+)
 from projections.report import (
     WIDE,
     Ask,
@@ -32,23 +41,11 @@ from projections.report import (
 from projections.row import slug_of
 from projections.rows.attestations import attestations
 from projections.rows.bodies import Body, bodies
-from projections.rows.conflicts import conflicts
-from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import sources
-from projections.rows.spells import WHOLE
 
 STRENGTHS = ("sure", "likely", "possible")
-SIGNED = "partnership.signed"
-LATER = frozenset(
-    f"partnership.{verb}"
-    for verb in (
-        *("renewed", "renewal-declined", "amended", "amendment-proposed"),
-        *("terminated", "invalidated"),
-    )
-)
-"""Facts that rest on what was signed."""
 FEW = 30
 """Facts of one kind in one stream that are compared each with each; of more, each with so many beside it."""
 BESIDE = 4
@@ -270,7 +267,7 @@ class _Facts:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         told = [row for row in ask.of(moments) if row.earliest <= ask.day and not row.opens]
-        self.ended = {row.stream for row in told if row.type in LATER}
+        self.ended = ended(told)
         self.alleged = sum(row.certainty == "alleged" for row in told)
         weighed = [row for row in told if row.certainty != "alleged"]
         self.compared = [row for row in weighed if row.sources]
@@ -281,9 +278,9 @@ class _Facts:
         """Since when each body has a tie with each partner of its own, and who says so."""
         for row in self.compared:
             if row.type == SIGNED and row.on:
-                kind, voices = json.loads(row.values)["kind"], frozenset(_voices(row, self.original))
+                kind, said = json.loads(row.values)["kind"], frozenset(voices(row, self.original))
                 for slug, partner in permutations(parties.get(row.stream, ()), 2):
-                    yield Told(slug, partner, kind, row.on, voices)
+                    yield Told(slug, partner, kind, row.on, said)
 
     def heard_of(self, parties: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
         """Of each body the sources that tell of agreements of its own, or attest them, each edition by itself."""
@@ -305,30 +302,22 @@ class _Facts:
         found: dict[frozenset[int], tuple[Moment, Moment]] = {}
         for rows in groups(self.compared):
             for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
-                if (overlap(one, other) or _one_of_a_kind(one)) and _voices(one, self.original).isdisjoint(
-                    _voices(other, self.original)
-                ):
+                if by_two(one, other, self.original):
                     found.setdefault(frozenset((one.position, other.position)), (one, other))
-        apart = {one.stream for one, other in found.values() if not overlap(one, other)}
-        running = {
-            f"{row.stream}#{row.version}"
-            for row in (self.ask.of(instruments, stream=apart) if apart else ())
-            if row.of == WHOLE and row.holds(self.ask.day) and row.status in LIVE
-        }
+        running = in_force(self.ask, {one.stream for one, other in found.values() if not overlap(one, other)})
         pairs = [
             (one, other)
             for one, other in found.values()
             if overlap(one, other) or {one.entry, other.entry} <= running
         ]
-        said = _Said(self.ask, {row.stream for each in pairs for row in each})
+        said = Accounts(self.ask, {row.stream for each in pairs for row in each}, self.ended)
         for one, other in pairs:
-            yield _pair(self.ask, one, other, self.ended, said)
+            yield _pair(self.ask, one, other, said)
 
     def notes(self) -> Iterator[Message]:
         """What was compared, and what was not."""
         yield Message(
-            "Compared were {facts} that name a source: two of them are told where no source tells both, whenever they were"
-            " recorded.",
+            "Compared: {facts} with a source. Two of them are told where no source tells both, whenever they were recorded.",
             facts=counted(len(self.compared), "fact"),
         )
         left = [
@@ -349,47 +338,8 @@ def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
         yield from ((row, other) for other in beside)
 
 
-def _one_of_a_kind(row: Moment) -> bool:
-    """Whether it is the signature of what two bodies have one of: of another day it may be the same one."""
-    return row.type == SIGNED and TIERS[json.loads(row.values)["kind"]] >= ONE_OF_A_KIND
-
-
-def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
-    """The sources of a fact; one that is the same as another is that one."""
-    slugs = set(map(slug_of, row.sources))
-    return {original.get(slug) or slug for slug in slugs}
-
-
-class _Said:
-    """What sources say of the entries of some streams beside those that tell them."""
-
-    def __init__(self, ask: Ask, streams: Collection[str]) -> None:
-        self._attesting: dict[str, list[str]] = {}
-        self._contests: dict[str, list[Otherwise]] = {}
-        if not streams:
-            return
-        for row in ask.of(attestations, stream=streams):
-            if row.counts:
-                self._attesting.setdefault(row.attested, []).append(row.source)
-        for conflict in ask.of(conflicts, stream=streams):
-            if conflict.told == "contested" and not conflict.used:
-                sources, value = [*map(slug_of, conflict.sources)], json.loads(conflict.exact)
-                settled = conflict.outcome != "unresolved" or conflict.set_aside_by is not None
-                self._contests.setdefault(f"{conflict.stream}#{conflict.version}", []).append(
-                    Otherwise(conflict.by, conflict.field, value, sources, settled)
-                )
-
-    def of(self, row: Moment) -> Account:
-        """An entry with what is said of it."""
-        voices = [*map(slug_of, row.sources), *self._attesting.get(row.entry, ())]
-        return Account(row.entry, row.on, voices, self._contests.get(row.entry, ()))
-
-
-def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str], said: _Said) -> Twice:
+def _pair(ask: Ask, one: Moment, other: Moment, said: Accounts) -> Twice:
     closer, wider = closer_first(one, other)
-    rests = closer.type == SIGNED and closer.stream in ended
-    because = Message("told by {entry} already", entry=closer.entry)
-    steps = kept_alone(said.of(closer), said.of(wider), because)
     together = overlap(one, other)
     return Twice(
         stream=closer.stream,
@@ -400,6 +350,6 @@ def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str], said: _Said) ->
         entry=closer.entry,
         other=wider.entry,
         strength="likely" if together and close(one) and close(other) else "possible",
-        command=None if rests else Message("{steps}", steps=Several(steps, ", then ")),
+        command=said.made_one(closer, wider),
         behind=Behind.of(closer, wider),
     )

@@ -58,10 +58,10 @@ def people(
     One row a person and role, from the facts that name them and may have happened by the day: who took part, signed,
     witnessed, spoke or held an office. The role is the one that each fact gives for its own time; none is filled in from
     another fact. What is alleged bounds no day where there is more, and where nothing else tells it, that it is alleged is
-    said. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
-    is recorded by role or description stays so: each such record is a row of its own. A plan that was kept, where what
-    closed it names the person too, is that fact and none of its own; of another that is closed the person *was* to take
-    part.
+    said. Two names are one person where they are alike (accents and case apart) and serve the same body; an office is one of
+    the body under which it is recorded, unless another is named. Whoever is recorded by role or description stays so: each
+    such record is a row of its own. A plan that was kept, where what closed it names the person too, is that fact and none
+    of its own; of another that is closed the person *was* to take part.
     """
     asked = by_name(ask, (part for part in _asked(ask, who) if part.earliest <= ask.day))
     found = [*by_then(ask, [*asked])]

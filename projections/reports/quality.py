@@ -143,7 +143,7 @@ def quality(
             Section("nowhere", nowhere, "Parties without coordinates", "none", Nowhere),
             Section("withdrawn", withdrawn, "Withdrawn and still cited", "none", Withdrawn),
         ),
-        tuple(_notes(found, heaps, days)),
+        tuple(_notes(found, heaps, withdrawn, days)),
     )
 
 
@@ -256,7 +256,7 @@ def _of_others(
     yield _finding(
         "withdrawn source",
         "facts with a source, that cite one which was withdrawn",
-        [row for row in found.all if row.sources],
+        [row for row in found.facts if row.sources],
         lambda row: not cited.isdisjoint((row.entry, *brought(row))),
     )
 
@@ -464,13 +464,20 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
         )
 
 
-def _notes(found: _Found, heaps: Iterable[Heap], days: int) -> Iterator[str]:
+def _notes(found: _Found, heaps: Iterable[Heap], withdrawn: Iterable[Withdrawn], days: int) -> Iterator[str]:
     yield Message(
         "Counted over {facts} {facts:fact|facts}; {registrations} {registrations:registration is left out, because it"
         " says|registrations are left out, because they say} nothing of when. What was retracted is in no count.",
         facts=len(found.facts),
         registrations=len(found.registrations),
     )
+    of_facts = {entry for row in found.facts for entry in (row.entry, *brought(row))}
+    if others := {entry for row in withdrawn for entry in row.behind.entries} - of_facts:
+        yield Message(
+            "{others} {others:entry that cites|entries that cite} a withdrawn source {others:is|are} in no count of facts:"
+            " what contests or corrects one, registers or plans.",
+            others=len(others),
+        )
     if late := sum(row.recorded_day - last_day(row)[1] > days for row in found.dated):
         yield Message(
             "{facts} recorded late: of a ledger begun long after, or of facts imported, all are.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain.alike import Index, Known
@@ -12,7 +13,16 @@ from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import ASKED_ABOUT
 from projections.reckoning.steps import STEPS
-from projections.reckoning.told_twice import as_recorded, closer_first, groups
+from projections.reckoning.told_twice import (
+    Accounts,
+    as_recorded,
+    by_two,
+    closer_first,
+    ended,
+    groups,
+    in_force,
+    overlap,
+)
 from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
@@ -35,6 +45,7 @@ from projections.rows.commitments import Commitment as Promise
 from projections.rows.corrections import Correction, corrections
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
+from projections.rows.sources import sources
 from projections.rows.streams import streams
 
 FORTNIGHT, WEEK = Span(14), Span(7)
@@ -86,7 +97,10 @@ class Twice(NamedTuple):
     strength: Annotated[str, "sure, likely or possible"]
     whom: Annotated[Named, "the body, or between whom"]
     text: Annotated[str, "what speaks for it, or the fact that stands there twice"]
-    command: Annotated[str, "what would make them one, once you have looked at both"]
+    command: Annotated[
+        str | None,
+        "what would make them one, once you have looked at both; none where other entries rest on both",
+    ]
     behind: Annotated[Behind, "both entries", WIDE]
 
 
@@ -104,9 +118,10 @@ def today(
     Changed: what stands otherwise on the day by what was recorded in the last days (of an import into very many streams,
     only that there was one). To be put right, of what was recorded in these days: entries that name no source, and what may
     stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
-    tells both (of a visit: in any partnership written to in these days), as recording it says. Older ones are compared by
-    `duplicates`, where two sources tell them. Everything by the values in use; but what would not be overdue, or due, with
-    another value of what is contested is only possibly so, and so is what would be due with another value alone.
+    tells both (of a visit: in any partnership written to in these days), as recording it says, or as `duplicates` has it of
+    what two sources tell. Older ones are compared by `duplicates` alone. Everything by the values in use; but what would not
+    be overdue, or due, with another value of what is contested is only possibly so, and so is what would be due with another
+    value alone.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -149,8 +164,20 @@ def today(
         titled(title, ask.told),
         (
             Section("overdue", overdue, "Overdue", "nothing is overdue", Waits),
-            Section("due", due, "Due", "nothing is due", Waits),
-            Section("plans", plans, "Planned", "nothing is planned", Waits),
+            Section(
+                "due",
+                due,
+                "Due",
+                Message("nothing is due within {within} {within:day|days}", within=within),
+                Waits,
+            ),
+            Section(
+                "plans",
+                plans,
+                "Planned",
+                Message("nothing is planned within {within} {within:day|days}", within=within),
+                Waits,
+            ),
             Section(
                 "changed", changed, Message("Changed since {day}", day=lately.since), lately.empty, Changed
             ),
@@ -177,6 +204,11 @@ def today(
             *lately.notes(),
             _whose(by),
             *_compared(twice),
+            Message(
+                "What is due or planned is told for the next {days} {days:day|days}: {within} says otherwise.",
+                days=within,
+                within=Field("within"),
+            ),
         ),
     )
 
@@ -331,23 +363,38 @@ class _Lately:
             in_order = sorted(those, key=lambda row: row.position)
             for n, row in enumerate(in_order):
                 if row.position > self.position:
-                    other = next((each for each in in_order[:n] if as_recorded(each, row)), None)
+                    other = next((each for each in in_order[:n] if self._may_be_one(each, row)), None)
                     if other and (
                         row.position not in earlier or other.position < earlier[row.position].position
                     ):
                         earlier[row.position] = other
-        for row in self.new:
-            if row.position in earlier:
-                yield self._pair(earlier[row.position], row)
+        pairs = [(earlier[row.position], row) for row in self.new if row.position in earlier]
+        said = Accounts(self.ask, {row.stream for each in pairs for row in each}, ended(self.told))
+        for one, other in pairs:
+            yield self._pair(one, other, said)
 
-    def _pair(self, one: Moment, other: Moment) -> Twice:
-        closer, wider = closer_first(one, other)
-        step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
+    def _may_be_one(self, one: Moment, other: Moment) -> bool:
+        """Whether recording says of two that they are much alike, or `duplicates` that two sources tell them."""
+        if as_recorded(one, other):
+            return True
+        if not (one.sources and other.sources and by_two(one, other, self._original)):
+            return False
+        return overlap(one, other) or {one.entry, other.entry} <= self._in_force
+
+    @cached_property
+    def _original(self) -> dict[str, str]:
+        return {row.slug: row.original for row in self.ask.of(sources) if row.original}
+
+    @cached_property
+    def _in_force(self) -> set[str]:
+        return in_force(self.ask, self.streams)
+
+    def _pair(self, one: Moment, other: Moment, said: Accounts) -> Twice:
         return Twice(
             "likely" if one.when == other.when else "possible",
             self.ask.title(other.stream),
             self.ask.said(other.text),
-            Message("{step}", step=step),
+            said.made_one(*closer_first(one, other)),
             Behind.of(one, other),
         )
 

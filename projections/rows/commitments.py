@@ -23,6 +23,9 @@ STATES = (
 """What a commitment may be, in the order in which it may become so."""
 OPEN = frozenset(("open", "overdue", "open without a date"))
 """Those in which nothing has closed it."""
+CLOSED = frozenset(STATES) - OPEN
+OUTCOMES = ("fulfilled", "missed", "released")
+"""How a commitment may be closed."""
 NOT_YET, NEVER = "not made yet", "never made"
 """What one that may have been made only after the day would else be, and one that is only alleged."""
 

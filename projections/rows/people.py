@@ -35,7 +35,7 @@ class Part(NamedTuple):
     folded: Annotated[str, "the name as names are compared"]
     described: Annotated[bool, "recorded by role or description, not by name: no two are the same person"]
     role: Annotated[str | None, "the office held at the time"]
-    body: Annotated[str | None, "the body served: its slug or other words"]
+    body: Annotated[str | None, "the body served: its slug or other words; of an office held, whose it is"]
     until: Annotated[str | None, "until when the office was held, EDTF, where the fact says so"]
     on: str | None
     earliest: int
@@ -79,7 +79,8 @@ def people(history: "History") -> Iterator[Part]:
                     folded=normalise(person.name),
                     described=is_description(person),
                     role=person.role,
-                    body=person.body,
+                    body=person.body
+                    or (history.stream.partition(":")[2] if fact.verb == "role-held" else None),
                     until=getattr(fact, "until", None) if field == "person" else None,
                     **dates(told),
                     certainty=fact.certainty,

@@ -1,7 +1,7 @@
 """What was promised, and what was to follow: open, overdue, late, and the gaps of a policy."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args, get_type_hints
 
 import pytest
 
@@ -26,9 +26,10 @@ from domain.context import StreamContext
 from domain.fact import Fact
 from domain.history import History
 from domain.ledger import PolicyAdopted
-from domain.partnership.facts import CommitmentMade, InstrumentKind
+from domain.partnership.facts import CommitmentClosed, CommitmentMade, InstrumentKind
 from projections.report import Ask, Behind, Count, Days, Named, Page, Unanswerable, Who
 from projections.reports.commitments import Commitment, Gap, commitments
+from projections.rows.commitments import OUTCOMES
 from projections.rows.commitments import commitments as promises
 
 
@@ -153,7 +154,7 @@ def test_every_state_that_is_possible_is_told() -> None:
     assert (row.state, row.certain, row.otherwise) == ("closed late", False, "overdue or closed in time")
     counts = numbers(page(*facts, as_at="2024-07-02"))
     assert {state for state, number in counts.items() if number.most} == {
-        *("overdue", "closed in time", "closed late")
+        *("overdue", "closed in time", "closed late", "closed as fulfilled")
     }
 
 
@@ -162,6 +163,25 @@ def test_a_promise_that_may_have_been_made_only_later_is_not_certain() -> None:
 
     assert (row.state, row.certain, row.otherwise) == ("open without a date", False, "not made yet")
     assert not page(promised("2025-01"), as_at="2024-12-31").rows
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_outcomes_are_counted_apart_however_late(outcome: Literal["fulfilled", "missed", "released"]) -> None:
+    facts = (promised("2025-01-01", due="2025-02-01"), commitment_closed("2025-03", outcome=outcome))
+
+    def found(as_at: str) -> dict[str, Count]:
+        every = numbers(page(*facts, as_at=as_at))
+        return {said.removeprefix("closed as "): every[said] for said in every if "closed as " in said}
+
+    nothing = dict.fromkeys(OUTCOMES, Count(0, 0))
+    assert found("2025-02-28") == nothing, "it is open yet"
+    assert found("2025-03-15") == {**nothing, outcome: Count(0, 1)}
+    assert found("2025-03-31") == {**nothing, outcome: Count(1, 1)}
+    assert numbers(page(*facts, as_at="2025-03-31"))["closed late"] == Count(1, 1)
+
+
+def test_every_outcome_is_counted() -> None:
+    assert get_args(get_type_hints(CommitmentClosed)["outcome"]) == OUTCOMES
 
 
 def test_an_alleged_promise_stands_apart_and_in_no_number() -> None:

@@ -277,3 +277,18 @@ def test_what_may_have_been_the_first_is_all_named() -> None:
     assert row.began == Days("[2012-01-01..2012-11-30]", "2012-01-01", "2012-11-30")
     assert set(row.by.split(" or ")) == {"visit", "meeting"}
     assert set(row.behind.entries) == {f"{TIE}#2", f"{TIE}#3", f"{TIE}#4"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ([], "nothing of the tier was signed"),
+        ([signed("1990", kind="mou")], "nothing of the tier was signed"),
+        ([signed("1990")], "none with a first contact and a signature of known days"),
+        ([visited("1989"), signed()], "none with a first contact and a signature of known days"),
+    ],
+)
+def test_that_none_can_be_counted_does_not_say_that_nothing_was_signed(facts: list[Fact], said: str) -> None:
+    found = {section.name: section for section in told(*facts).sections}["signed"]
+
+    assert (found.rows, found.empty) == ([], said)

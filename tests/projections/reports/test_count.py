@@ -1065,3 +1065,23 @@ def test_who_counts_otherwise_is_whoever_counted_otherwise_when_asked_then(unste
 def _position(ledger: Comity, row: Difference) -> int:
     stream, _, version = row.behind.entries[0].partition("#")
     return next(entry.position for entry in ledger.read(stream) if entry.version == int(version))
+
+
+@pytest.mark.parametrize(
+    ("partners", "said"),
+    [
+        (
+            ("a",),
+            "1 partnership of bodies that belong to kaohsiung (councils, ports, schools …) is their own, and is not",
+        ),
+        (
+            ("a", "b"),
+            "2 partnerships of bodies that belong to kaohsiung (councils, ports, schools …) are their own, and are",
+        ),
+    ],
+)
+def test_partnerships_of_bodies_below_agree_with_their_number(partners: tuple[str, ...], said: str) -> None:
+    school = history(Registered(name="School", kind="school", under="kaohsiung"), stream="body:school")
+    theirs = (history(opened_between(*sorted((each, "school"))), signed("2000")) for each in partners)
+
+    assert any(note.startswith(said) for note in counted(school, tie(signed("2000")), *theirs).notes)

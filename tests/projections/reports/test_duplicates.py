@@ -257,10 +257,7 @@ def test_what_was_compared_is_said_and_what_was_not() -> None:
     )
 
     assert duplicates(asked(told)).notes == (
-        (
-            "Compared were 2 facts that name a source: two of them are told where no source tells both, whenever they were"
-            " recorded."
-        ),
+        "Compared: 2 facts with a source. Two of them are told where no source tells both, whenever they were recorded.",
         "Not compared: 1 without a source, 1 that is only alleged.",
         "What was recorded lately is compared with all that stands in its stream, whoever tells it, by report today.",
     )

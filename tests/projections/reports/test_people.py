@@ -62,6 +62,19 @@ def test_a_body_by_its_name_and_by_its_slug_is_one() -> None:
     assert str(row.facts) == "2"
 
 
+def test_an_office_is_one_of_the_body_under_which_it_is_recorded_unless_another_is_named() -> None:
+    mayor = {"name": "Ivo I.", "role": "Mayor"}
+    told = history(opened, visit("2009", mayor | {"body": "edinburgh"}), visit("2010", mayor))
+
+    def facts(**named: str) -> dict[Any, str]:
+        held = body.RoleHeld.model_validate({"on": "2008", "person": mayor | named})
+        city = history(body_registered("Edinburgh"), held, stream="body:edinburgh")
+        return {row.body: str(row.facts) for row in people(asked(city, told)).rows}
+
+    assert facts() == {"Edinburgh": "2", None: "1"}
+    assert facts(body="Leith") == {"Leith": "1", "Edinburgh": "1", None: "1"}
+
+
 def test_who_is_recorded_by_role_or_description_stays_so() -> None:
     artists, attorney = {"name": "two artists"}, {"name": "the Attorney General", "role": "Attorney General"}
     told = history(opened, visit("2023", artists, attorney), visit("2024", artists))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from cli.wording import spoken
 from comity.testing import (
     asked,
     citing,
@@ -14,6 +15,7 @@ from comity.testing import (
     opened,
     opened_between,
     planned,
+    preferred,
     recorded,
     retracted,
     signed,
@@ -243,6 +245,32 @@ def test_a_withdrawn_source_is_named_with_what_still_cites_it() -> None:
     (row,) = after.section("withdrawn")
     assert (row.source, row.reason, row.cited) == ("a", "a forgery", 2)
     assert counted(after, "withdrawn source") == ("2", 2)
+
+
+def test_what_cites_a_withdrawn_source_is_counted_where_it_is_a_fact_that_happened() -> None:
+    gone, there = (
+        document("a", "Daily News", source.Withdrawn(on="2024-07-01", reason="a forgery")),
+        citing("b"),
+    )
+    meant = planned("2024-05", sources=citing("a"))
+    told = [
+        opened,
+        visited("2024-05-01", sources=there),
+        contested(2, "on", "2024-05-02", sources=citing("a")),
+    ]
+    page = quality(asked(history(*told, meant), gone, document("b", "Weekly"), as_at="2024-08-01"))
+    (row,) = page.section("withdrawn")
+    assert row.behind.entries == ("partnership:edinburgh--kaohsiung#3", "partnership:edinburgh--kaohsiung#4")
+    assert counted(page, "withdrawn source") == ("0", 1)
+    assert any(
+        note.startswith("2 entries that cite a withdrawn source are in no")
+        for note in map(spoken, page.notes)
+    )
+
+    used = history(*told, preferred(2, "on", "2024-05-02"))
+    page = quality(asked(used, gone, document("b", "Weekly"), as_at="2024-08-01"))
+    assert counted(page, "withdrawn source") == ("1", 1), "its day is the one of that source"
+    assert not any("that cite a withdrawn" in spoken(note) for note in page.notes)
 
 
 def test_certainty_and_contests_are_counted() -> None:
