@@ -112,20 +112,26 @@ def where_told(ask: "Ask", stream: str, to: Addresses) -> str | None:
     return to.of(Link("stream", stream)) or None
 
 
-def differ(where: str | None = "") -> Markup:
+def differ(where: str | None = "", *, settled: bool = False) -> Markup:
     """That sources differ, leading to where each is told: on the same page, on the one at an address; None for nowhere."""
+    words, kind = ("sources differed", "badge") if settled else ("≠ sources differ", "badge struck")
     if where is None:
-        return Markup(' <span class="badge struck">≠ sources differ</span>')
-    return filled(' <a class="badge struck" href="{}#differ">≠ sources differ</a>', where)
+        return filled(' <span class="{}">{}</span>', kind, words)
+    return filled(' <a class="{}" href="{}#differ">{}</a>', kind, where, words)
 
 
-def with_marks(shown: cells.Shown, marks: Sequence[Iterable[tuple[str, str | None]]]) -> cells.Shown:
-    """A table with a mark behind what sources differ on: for each row the heads of the columns, and where each is told."""
+def corrected(where: str | None) -> Markup:
+    """That an entry was corrected, leading to it; None for nowhere."""
+    return Markup(" ") + cells.anchor("corrected", where, "badge")
+
+
+def with_marks(shown: cells.Shown, marks: Sequence[Iterable[tuple[str, Markup]]]) -> cells.Shown:
+    """A table with marks in its cells: for each row the heads of columns, and the mark (`differ`) behind what is there."""
     heads = [head.words for head in shown.heads]
     lines = [list(line) for line in shown.lines]
     for line, those in zip(lines, marks, strict=True):
-        for head, where in those:
-            line[heads.index(head)] += differ(where)
+        for head, mark in those:
+            line[heads.index(head)] += mark
     return shown._replace(lines=lines)
 
 

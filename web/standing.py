@@ -1,7 +1,7 @@
 """Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -180,9 +180,18 @@ Voices = Sequence[Sequence[str]]
 """Whose word something is: a voice each, as the sources that speak with it (`projections.reckoning.voices`)."""
 
 
-def of_sources(voices: Voices) -> str:
-    """How many sources these are, copies and editions of one counted once: `one source alone`, `5 sources`."""
-    return "one source alone" if len(voices) == 1 else f"{len(voices)} sources"
+DIFFER = Markup(', which <a href="#differ">differ</a>')
+
+
+def of_sources(voices: Voices, *, differ: bool = False, corrected: bool = False) -> Markup:
+    """How many sources these are, copies and editions of one counted once: `one source alone`, `5 sources`.
+
+    Several need not say the same: `differ` where they do not of what is read, `corrected` where that is of later entries.
+    """
+    if len(voices) == 1:
+        return escape("one source alone")
+    beside = DIFFER if differ else ", and was corrected since" if corrected else ""
+    return filled("{} sources{}", len(voices), beside)
 
 
 def how_sure(
@@ -193,12 +202,15 @@ def how_sure(
     *,
     past: bool,
     alleged: Sequence[str] = (),
+    differ: Collection[str] = (),
+    corrected: Collection[str] = (),
 ) -> Iterator[str]:
     """How sure that is: of the status, of its day, of whose word it is.
 
     `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `ground` is what it rests on
     (`deciding`), and `voices` whose word the fact that began it is, or without one all of that; `alleged` are the types of
-    the facts that are only alleged, and would move it.
+    the facts that are only alleged, and would move it; `differ` are the entries of which sources differ, weighed or not, and
+    `corrected` those that are read by another one's word than they were told.
     """
     was = "was" if past else "is"
     own = stands.began.entry if stands.began else None
@@ -214,7 +226,13 @@ def how_sure(
     began = stands.began
     if stands.status != "none" and voices:
         what = "The fact that began it" if began else "That"
-        yield f"{what} {'rested' if past else 'rests'} on {of_sources(voices)}."
+        entries = (began.entry,) if began else ground.entries
+        told = of_sources(
+            voices,
+            differ=any(entry in differ for entry in entries),
+            corrected=bool(began and began.entry in corrected),
+        )
+        yield filled("{} {} on {}.", what, "rested" if past else "rests", told)
     elif stands.status != "none":
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":

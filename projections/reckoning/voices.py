@@ -1,10 +1,10 @@
 """Whose voice a source is: what is the same as another, or a later edition of it, is no second one."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from domain.message import Message
-from projections.row import grouped, slug_of
+from projections.row import Cited, grouped, slug_of
 from projections.rows.attestations import Attestation, attestations
 from projections.rows.sources import Source, sources
 
@@ -72,6 +72,12 @@ def attesting(ask: "Ask", stream: str | None = None) -> dict[str, list[Attestati
     """The attestations that count and may have been made by the day, by the entry that they are of: `stream#version`."""
     rows = ask.of(attestations, stream=stream) if stream else ask.of(attestations)
     return grouped((row for row in rows if row.counts and row.earliest <= ask.day), lambda row: row.attested)
+
+
+def whose_word(row: Any, attested: Mapping[str, Iterable[Attestation]]) -> tuple[Cited, ...]:
+    """Whose word a fact is: what it was told from, and what attests it (`attesting`)."""
+    by = attested.get(row.entry, ())
+    return tuple(dict.fromkeys((*row.sources, *(each.said for each in by)))) if by else row.sources
 
 
 class Heard:

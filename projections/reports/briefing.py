@@ -37,6 +37,7 @@ from projections.report import (
     SourceId,
     StreamId,
     Who,
+    brought,
     entries,
     grouped,
     report,
@@ -224,37 +225,34 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     title = Message("Briefing: {who}", who=ask.title(who))
     agreements = list(_agreements(told))
     no_contact = "none on record, beside what was signed" if agreements else "none on record"
-    return Page(
-        titled(title, ask.told),
-        (
-            Section("standing", list(_standing(told)), "Where it stands", row=Standing),
-            Section("steps", told.said(told.steps[-SHOWN:]), "What led there", row=Said),
-            Section("ends", list(_ends(told)), "Ends, notices and successors", "none", End),
-            *(
-                [Section("alleged", alleged, "Alleged, and moves nothing", row=Said)]
-                if (alleged := told.said(told.alleged))
-                else []
-            ),
-            Section("agreements", agreements, "Agreements", "none on record", Agreement),
-            Section("due", list(_due(told)), "What is due", "nothing", Next),
-            Section("contacts", told.said(told.last(_contacts())), "Last contacts", no_contact, Said),
-            Section("people", list(_met(told)), "People", "nobody on record", Met),
-            Section("commitments", list(_promises(told)), "Open commitments", "none", Promise),
-            Section("topics", list(_topics(told)), "Topics", "none on record", About),
-            Section("ties", list(_below(told)), "Ties under it", "none", Below),
-            Section(
-                "pressure",
-                told.said(moment for moment in told.moments if moment.verb in PRESSURE),
-                "Pressure, concerns and stances",
-                "none on record",
-                Said,
-            ),
-            Section("statements", told.said(told.last(("statement-made",))), "Last statements", "none", Said),
-            Section("contested", list(_contested(told)), "Contested facts", "none", Contested),
-            Section("sources", list(_used(told)), "Sources", "none", Used),
+    sections = (
+        Section("standing", list(_standing(told)), "Where it stands", row=Standing),
+        Section("steps", told.said(told.steps[-SHOWN:]), "What led there", row=Said),
+        Section("ends", list(_ends(told)), "Ends, notices and successors", "none", End),
+        *(
+            [Section("alleged", alleged, "Alleged, and moves nothing", row=Said)]
+            if (alleged := told.said(told.alleged))
+            else []
         ),
-        tuple(_notes(told)),
+        Section("agreements", agreements, "Agreements", "none on record", Agreement),
+        Section("due", list(_due(told)), "What is due", "nothing", Next),
+        Section("contacts", told.said(told.last(_contacts())), "Last contacts", no_contact, Said),
+        Section("people", list(_met(told)), "People", "nobody on record", Met),
+        Section("commitments", list(_promises(told)), "Open commitments", "none", Promise),
+        Section("topics", list(_topics(told)), "Topics", "none on record", About),
+        Section("ties", list(_below(told)), "Ties under it", "none", Below),
+        Section(
+            "pressure",
+            told.said(moment for moment in told.moments if moment.verb in PRESSURE),
+            "Pressure, concerns and stances",
+            "none on record",
+            Said,
+        ),
+        Section("statements", told.said(told.last(("statement-made",))), "Last statements", "none", Said),
+        Section("contested", list(_contested(told)), "Contested facts", "none", Contested),
     )
+    cited = Section("sources", list(_used(told, sections)), "Sources", "none", Used)
+    return Page(titled(title, ask.told), (*sections, cited), tuple(_notes(told)))
 
 
 def people_and_sources(ask: Ask, who: str) -> Page:
@@ -262,13 +260,10 @@ def people_and_sources(ask: Ask, who: str) -> Page:
 
     def page(of: Ask) -> Page:
         told = _Told(of, who)
-        return Page(
-            "",
-            (
-                Section("people", list(_met(told)), "People", "nobody on record", Met),
-                Section("sources", list(_used(told)), "Sources", "none", Used),
-            ),
-        )
+        met = Section("people", list(_met(told)), "People", "nobody on record", Met)
+        contested = Section("contested", list(_contested(told)), row=Contested)
+        cited = Section("sources", list(_used(told, [met, contested])), "Sources", "none", Used)
+        return Page("", (met, cited))
 
     return over(ask, page)
 
@@ -853,18 +848,23 @@ def _value(told: _Told, conflict: Conflict) -> str:
     return Message("{value} ({by})", value=told.ask.said(conflict.value), by=by)
 
 
-def _used(told: _Told) -> Iterator[Used]:
-    by_entry = grouped(told.ask.of(citations, stream=told.who), lambda row: row.version)
-    cited: dict[str, dict[int, list[Citation]]] = {}
+def _used(told: _Told, sections: Iterable[Section]) -> Iterator[Used]:
+    """The sources of what is told, and of whatever else sections cite: contests, ties under it, offices, successors."""
+    beside = [entry for section in sections for row in section.rows for entry in row.behind.entries]
+    streams = {told.who, *(entry.rpartition("#")[0] for entry in beside)}
+    by_entry = grouped(told.ask.of(citations, stream=streams), lambda row: f"{row.stream}#{row.version}")
+    cited: dict[str, dict[str, list[Citation]]] = {}
     attested = attesting(told.ask, told.who)
-    for version, moment in sorted(told.by_version.items()):
-        for by in (
-            version,
-            *moment.brought_by,
-            *dict.fromkeys(row.version for row in attested.get(moment.entry, ())),
-        ):
+    for _, moment in sorted(told.by_version.items()):
+        attests = dict.fromkeys(row.entry for row in attested.get(moment.entry, ()))
+        for by in (moment.entry, *brought(moment), *attests):
             for citation in by_entry.get(by, ()):
-                cited.setdefault(citation.source, {}).setdefault(version, []).append(citation)
+                cited.setdefault(citation.source, {}).setdefault(moment.entry, []).append(citation)
+    own = {*cited}
+    for entry in dict.fromkeys(beside):
+        for citation in by_entry.get(entry, ()):
+            if citation.source not in own:
+                cited.setdefault(citation.source, {}).setdefault(entry, []).append(citation)
     there = told.ask.of(registered, stream=[f"source:{slug}" for slug in cited]) if cited else ()
     known: Mapping[str, Source] = {row.slug: row for row in there}
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
@@ -879,9 +879,9 @@ def _used(told: _Told) -> Iterator[Used]:
             behind=Behind(
                 entries=tuple(
                     dict.fromkeys(
-                        f"{told.who}#{by}"
-                        for version, those in facts.items()
-                        for by in (version, *(citation.version for citation in those))
+                        by
+                        for entry, those in facts.items()
+                        for by in (entry, *(f"{each.stream}#{each.version}" for each in those))
                     )
                 ),
                 sources=tuple(dict.fromkeys(citation.said for those in facts.values() for citation in those)),

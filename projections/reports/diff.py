@@ -1,11 +1,13 @@
 """What changed?"""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
+from domain.sentence import Sentence
 from projections.phrases import in_turn, only_possible
 from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of, stand_of
 from projections.reckoning.flags import FACTS, behind_flags
@@ -19,6 +21,7 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    EntryId,
     Heading,
     Named,
     Page,
@@ -29,12 +32,15 @@ from projections.report import (
     Who,
     by_stream,
     counted,
+    grouped,
     report,
 )
+from projections.rows.attestations import Attestation, attestations
 from projections.rows.corrections import Correction, corrections
 from projections.rows.duplicates import Duplicate, duplicates
 from projections.rows.endings import GIVEN, LEFT
 from projections.rows.instruments import instruments
+from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.spells import PAIR, spells
 from projections.rows.streams import Stream, streams
@@ -94,7 +100,7 @@ class Firmer(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """One entry beside these, which mends or contests a record, or adds what others rest on: it moved nothing."""
+    """One entry beside these, which mends, contests or attests a record, or adds what others rest on: it moved nothing."""
 
     title: Named
     text: Annotated[str, "the entry in one sentence"]
@@ -133,7 +139,8 @@ def diff(
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
-    nothing, and what was recorded of bodies and sources. Three parties or more are seen from the home's side. What had not
+    nothing, attestations, and what was recorded of bodies and sources; and how many entries there are that none of this
+    tells of. Three parties or more are seen from the home's side. What had not
     begun by either day, and what was opened by mistake, is not counted.
     """
     before, after = _sides(ask, from_, to, known_from, known_to)
@@ -164,7 +171,16 @@ def diff(
         notes.append(
             Message(
                 "{others:,} other {others:fact was|facts were} recorded, which moved no standing",
-                others=others,
+                others=len(others),
+            )
+        )
+    told_of = did | others | {each.entry for each in beside}
+    if found.known and (untold := _recorded(found, only) - len(told_of)):
+        notes.append(
+            Message(
+                "{untold:,} further {untold:entry was|entries were} recorded: taken back, told elsewhere, or of what had"
+                " not begun by that day",
+                untold=untold,
             )
         )
     if any(row.certainty == "possible" for row in rows):
@@ -190,7 +206,7 @@ def diff(
         Section("exactly", firmer, "Only known more exactly, less exactly or otherwise", "none", Firmer),
     ]
     if found.known:
-        mended = [_mended(ask, row) for row in beside]
+        mended = [each.mended for each in beside]
         sections.append(
             Section(
                 "mended", mended, "Other entries: what they correct, judge, contest or add", "none", Mended
@@ -430,8 +446,17 @@ def _firmer(found: Changes, told: Mapping[str, Sequence[Fact]]) -> list[Firmer]:
     return rows
 
 
-def _beside(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> list[Moment | Correction]:
-    """What was recorded between two times and moved nothing: corrections, and what is told of bodies and sources.
+class _Beside(NamedTuple):
+    """An entry that was recorded between two times and moved nothing."""
+
+    position: int
+    entry: EntryId
+    verb: str
+    mended: Mended
+
+
+def _beside(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> list[_Beside]:
+    """What was recorded between two times and moved nothing: corrections, attestations, what is told of bodies and sources.
 
     `did` are the entries that moved something, or may have.
     """
@@ -440,12 +465,28 @@ def _beside(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> li
     ask = found.after.ask
     first, last = found.before.ask.position, ask.position
     about, both = {"body", "source", "ledger"}, {*found.both}
+
+    def is_told(stream: str) -> bool:
+        return stream in both or _kind(stream) in about
+
     rows: list[Moment | Correction] = [
-        *(row for row in ask.of(corrections, **only) if row.stream in both or _kind(row.stream) in about),
+        *(row for row in ask.of(corrections, **only) if is_told(row.stream)),
         *(row for row in ask.of(moments, **only) if _kind(row.stream) in about),
     ]
-    between = (row for row in rows if first < row.position <= last and row.entry not in did)
-    return sorted(between, key=lambda row: row.position)
+    attested = grouped(
+        (row for row in ask.of(attestations, **only) if is_told(row.stream)), lambda row: row.entry
+    )
+    between = [
+        _Beside(row.position, row.entry, row.type.partition(".")[2], _mended(ask, row))
+        for row in rows
+        if first < row.position <= last and row.entry not in did
+    ]
+    between += [
+        _Beside(those[0].position, entry, "attested", _attested(ask, those))
+        for entry, those in attested.items()
+        if first < those[0].position <= last
+    ]
+    return sorted(between, key=lambda each: each.position)
 
 
 def _mended(ask: Ask, row: Moment | Correction) -> Mended:
@@ -458,22 +499,35 @@ def _mended(ask: Ask, row: Moment | Correction) -> Mended:
     )
 
 
+def _attested(ask: Ask, those: Sequence[Attestation]) -> Mended:
+    """An attestation, of its sources."""
+    row = those[0]
+    return Mended(
+        title=ask.title(row.stream),
+        text=ask.said(Sentence(f"{_kind(row.stream)}.attested", json.dumps({"entry": row.about}))),
+        recorded=when.iso(row.recorded_day),
+        stream=row.stream,
+        behind=Behind(entries=(row.entry, row.attested), sources=tuple(each.said for each in those)),
+    )
+
+
 _KINDS = {
     "corrected": "correction",
     "retracted": "retraction",
     "preferred": "judgement",
     "contested": "objection",
+    "attested": "attestation",
     "registered": "registration",
     "figure-reported": "figure",
 }
 """What entries are that moved nothing, by their verbs."""
 
 
-def _in_kinds(beside: Sequence[Moment | Correction]) -> Iterator[str]:
+def _in_kinds(beside: Sequence[_Beside]) -> Iterator[str]:
     """How many entries there are beside those that moved something, and of which kinds; nothing for none."""
     if not beside:
         return
-    verbs = Counter(row.type.partition(".")[2] for row in beside)
+    verbs = Counter(each.verb for each in beside)
     told = [counted(verbs.pop(verb), what) for verb, what in _KINDS.items() if verbs[verb]]
     if rest := verbs.total():
         told.append(Message("{rest:,} of other kinds", rest=rest))
@@ -482,18 +536,31 @@ def _in_kinds(beside: Sequence[Moment | Correction]) -> Iterator[str]:
     )
 
 
-def _others(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> int:
-    """How many facts were recorded between two times of what had begun by both, but for those that moved something."""
+def _others(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> set[EntryId]:
+    """The facts that were recorded between two times of what had begun by either, but for those that moved something."""
     if not found.known:
-        return 0
+        return set()
     both = {*found.both}
     first, last = found.before.ask.position, found.after.ask.position
     kinds = {"partnership", "membership", "programme"}
-    return sum(
-        first < row.position <= last and row.stream in both and row.entry not in did
+    return {
+        row.entry
         for row in found.after.ask.of(moments, **only)
         if _kind(row.stream) in kinds
+        and first < row.position <= last
+        and row.stream in both
+        and row.entry not in did
+    }
+
+
+def _recorded(found: Changes, only: Mapping[str, Any]) -> int:
+    """How many entries were recorded between two times; between two days none."""
+    if not found.known:
+        return 0
+    before, after = (
+        sum(row.entries for row in side.ask.of(lengths, **only)) for side in (found.before, found.after)
     )
+    return after - before
 
 
 def _kind(stream: str) -> str:

@@ -1,6 +1,6 @@
 """Where does one stand, and what is on record of it?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, NamedTuple
 
@@ -26,6 +26,7 @@ from projections.reckoning.standings import (
 )
 from projections.reckoning.steps import STEPS
 from projections.reckoning.unsettled import over
+from projections.reckoning.voices import attesting, whose_word
 from projections.report import (
     WIDE,
     Ask,
@@ -44,6 +45,7 @@ from projections.report import (
     grouped,
     report,
 )
+from projections.rows.attestations import Attestation
 from projections.rows.bodies import bodies
 from projections.rows.commitments import commitments
 from projections.rows.conflicts import conflicts
@@ -355,6 +357,8 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         (row for row in ask.of(conflicts, stream=stream) if row.field == "due" and row.is_open),
         lambda row: row.version,
     )
+    attested = attesting(ask, stream)
+    happening = partial(_happening, ask, attested)
     every = {moment.version: moment for moment in ask.of(moments, stream=stream)}
     by = every.get(stand.since_by or 0)
     decides = stand.status == "in-force" and stand.tier_since_by != stand.since_by
@@ -363,9 +367,9 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     return Details(
         **now._asdict(),
         predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
-        began=_happening(ask, by) if by else None,
-        tier_began=_happening(ask, closer) if closer else None,
-        contacts=_happenings(ask, (told[row.version] for row in last[:LAST])),
+        began=happening(by) if by else None,
+        tier_began=happening(closer) if closer else None,
+        contacts=tuple(map(happening, (told[row.version] for row in last[:LAST]))),
         commitments=tuple(
             Promise(
                 id=commitment.commitment,
@@ -373,7 +377,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
                 owner=ask.plain(commitment.owner) or None,
                 due=commitment.due,
                 entry=commitment.entry,
-                sources=commitment.sources,
+                sources=whose_word(commitment, attested),
                 state=commitment.state(ask.day),
                 or_due=tuple(ask.said(other.value) for other in or_due.get(commitment.version, ())),
                 brought_by=brought(commitment),
@@ -391,7 +395,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
                 text=each.text,
                 possible=not each.sure,
                 entry=each.plan.entry,
-                sources=each.plan.sources,
+                sources=whose_word(each.plan, attested),
                 brought_by=brought(each.plan),
             )
             for each in sorted(
@@ -399,14 +403,14 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
             )
             if each.plan.certainty != "alleged"
         ),
-        pressure=_happenings(ask, (row for row in told.values() if row.type == "partnership.pressured")),
-        suspensions=_happenings(ask, (told[version] for version in paused if version in told)),
-        alleged=_happenings(
-            ask, (row for row in told.values() if row.certainty == "alleged" and row.verb in STEPS)
+        pressure=tuple(map(happening, (row for row in told.values() if row.type == "partnership.pressured"))),
+        suspensions=tuple(map(happening, (told[version] for version in paused if version in told))),
+        alleged=tuple(
+            map(happening, (row for row in told.values() if row.certainty == "alleged" and row.verb in STEPS))
         )
         if own.kind == "partnership"
         else (),
-        facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
+        facts=() if own.kind == "partnership" else tuple(map(happening, told.values())),
         registered=_registered(ask, stream) if own.kind == "body" else None,
         partnerships=(),
         may_follow=_may_follow(ask, stream, whole or stand),
@@ -472,16 +476,12 @@ def _may_follow(ask: Ask, stream: str, stand: Spell) -> tuple[str, ...] | None:
     return tuple(name for name in found if name != "resumed") if over else found
 
 
-def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:
-    return tuple(_happening(ask, moment) for moment in told)
-
-
-def _happening(ask: Ask, moment: Moment) -> Happening:
+def _happening(ask: Ask, attested: Mapping[str, list[Attestation]], moment: Moment) -> Happening:
     return Happening(
         entry=moment.entry,
         when=moment.when,
         text=ask.said(moment.text),
-        sources=moment.sources,
+        sources=whose_word(moment, attested),
         certainty=moment.certainty,
         possible=moment.latest > ask.day,
         brought_by=brought(moment),

@@ -8,6 +8,7 @@ from domain import when
 from domain.sentence import marks_of
 from domain.when import Bounds
 from projections.phrases import titled
+from projections.reckoning.voices import attesting, whose_word
 from projections.report import (
     WIDE,
     Ask,
@@ -91,7 +92,8 @@ def timeline(
         else [moment for moment in ask.of(moments, stream=set(called)) if told(moment)]
     )
     found.sort(key=lambda row: (row.top, row.stream, row.place))
-    rows = [_moment(ask, row, called[row.stream]) for row in found]
+    attested = attesting(ask, who)
+    rows = [_moment(ask, row, called[row.stream], whose_word(row, attested)) for row in found]
     title = titled(ask.title(who) if who else "", ask.told)
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
 
@@ -122,7 +124,7 @@ def _titles(ask: Ask, who: str | None) -> dict[str, Named]:
     }
 
 
-def _moment(ask: Ask, row: Row, title: Named) -> Moment:
+def _moment(ask: Ask, row: Row, title: Named, sources: tuple[Cited, ...]) -> Moment:
     possible = row.latest > ask.day
     return Moment(
         entry=row.entry,
@@ -134,7 +136,7 @@ def _moment(ask: Ask, row: Row, title: Named) -> Moment:
         text=ask.said(row.text),
         certainty=row.certainty,
         contested=row.unsettled,
-        sources=row.sources,
+        sources=sources,
         brought_by=brought(row),
         short=ask.short(row.text, marks_of(row.certainty, contested=row.unsettled, possible=possible)),
     )

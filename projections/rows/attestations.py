@@ -26,6 +26,7 @@ class Attestation(NamedTuple):
     latest: int
     counts: Annotated[bool, "nothing that it speaks for was corrected or preferred since"]
     recorded_day: Annotated[int, "in the ledger's time zone"]
+    position: Annotated[int, "in the ledger"]
 
     @property
     def said(self) -> str:
@@ -70,4 +71,5 @@ def attestations(history: "History") -> Iterator[Attestation]:
                     latest=latest,
                     counts=entry.version in counting,
                     recorded_day=entry.day,
+                    position=entry.position,
                 )

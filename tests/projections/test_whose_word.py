@@ -12,6 +12,7 @@ from comity.testing import (
     STREAM,
     Story,
     asked,
+    attested,
     citing,
     commitment_closed,
     commitment_made,
@@ -34,6 +35,7 @@ from domain.history import History
 from domain.refusal import Refusal
 from projections.reckoning.audit import audit
 from projections.reckoning.unsettled import COLUMN
+from projections.reckoning.voices import Heard
 from projections.reports.briefing import briefing
 from projections.reports.conflicts import conflicts as report_conflicts
 from projections.reports.count import count
@@ -192,6 +194,33 @@ def test_the_briefing_counts_the_fact_for_both_sources() -> None:
         ("archive", 1, ENTRIES[:2]),
         ("yearbook", 1, ENTRIES[:1]),
     ]
+
+
+def test_what_attests_a_fact_is_among_its_sources_as_on_its_page() -> None:
+    promised = commitment_made("2019", sources=YEARBOOK)
+    told = history(OPENED, SIGNED, visited("2020", sources=YEARBOOK), promised)
+
+    def told_by(told: History, as_at: str = "2021-12-31") -> list[tuple[str, ...]]:
+        ask = asked(told, as_at=as_at)
+        found = details(ask, STREAM)
+        shown: list[Any] = [found.began, *found.contacts, *found.commitments]
+        own = {each.entry: each.sources for each in shown}
+        listed = {each.entry: each.sources for each in timeline(ask, who=STREAM).rows if each.entry in own}
+        assert listed == own
+        return [own[entry] for entry in sorted(own)]
+
+    assert told_by(told) == [("yearbook",)] * 3
+    several = told
+    for n in (2, 3, 4):
+        several += attested(n, "press", on="2021")
+    assert told_by(several) == [("yearbook", "press")] * 3
+    assert told_by(several, "2020-12-31") == [("yearbook",)] * 3, "nobody had said so by then"
+    ask = asked(several)
+    heard = Heard(ask, STREAM)
+    for row in timeline(ask, who=STREAM).rows[1:]:
+        assert [(each,) for each in row.sources] == [*heard.of(row.sources, [row.entry])]
+    since = several + corrected(3, {"on": "2020-05"})
+    assert told_by(since) == [("yearbook", "press"), ("yearbook",), ("yearbook", "press")]
 
 
 def test_a_signature_with_a_day_of_the_archive_is_no_one_voice() -> None:

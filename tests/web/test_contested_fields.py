@@ -13,20 +13,23 @@ pytest.importorskip("starlette", reason="serves the pages: the extra web")
 
 from domain.fact import fact_class, fact_of
 from domain.refusal import Refusal
+from projections.reckoning.audit import audit
+from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.web.conftest import words_of
 
 if TYPE_CHECKING:
+    from store.application import Comity
     from tests.web.conftest import Pages
 
 MARK = "≠ sources differ"
+ALMANAC = {"title": "Almanac", "kind": "register"}
 
 
 def contested(own: Pages, *contests: tuple[str, str, Any]) -> Pages:
     """The demo, with other values of fields of entries, by one source more."""
     with open_ledger(own.where) as ledger:
-        almanac = {"title": "Almanac", "kind": "register"}
-        ledger.record("source:almanac", fact_of(fact_class("source.registered"), almanac), by="mei")
+        ledger.record("source:almanac", fact_of(fact_class("source.registered"), ALMANAC), by="mei")
         for entry, field, value in contests:
             stream, _, number = entry.rpartition("#")
             kind = stream.partition(":")[0]
@@ -34,6 +37,14 @@ def contested(own: Pages, *contests: tuple[str, str, Any]) -> Pages:
             fact = fact_of(fact_class(f"{kind}.contested"), given)
             assert not isinstance(ledger.record(stream, fact, by="mei"), Refusal)
     return own
+
+
+def correct(ledger: Comity, entry: int, field: str, value: str) -> None:
+    """Correct a fact of Gdynia by the almanac."""
+    changes = [{"field": field, "value": value}]
+    given = {"entry": entry, "changes": changes, "because": "so", "sources": [{"source": "almanac"}]}
+    fact = fact_of(fact_class("partnership.corrected"), given)
+    assert not isinstance(ledger.record("partnership:gdynia--kaohsiung", fact, by="mei"), Refusal)
 
 
 def facts(page: str) -> dict[str, str]:
@@ -145,6 +156,74 @@ def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None
     told = json.loads(own.text("/en/sources/gti-2025.json"))["sections"]
     assert told["source"][0]["otherwise"] == ["publisher: GTI", "published: [2026-01,2026-02]"]
     assert len(told["conflicts"]) == 4
+
+
+def resting(pages: Pages, source: str, mark: str = "") -> dict[str, tuple[str | None, str]]:
+    """What rests on a source: of each entry what came of it since, and the mark on its row."""
+    rows = json.loads(pages.text(f"/en/sources/{source}.json{mark}"))["sections"]["resting"]
+    table = (
+        pages.text(f"/en/sources/{source}{mark}").partition("What rests on it")[2].partition("</table>")[0]
+    )
+    lines = [line for line in table.split("<tr") if "<td" in line]
+    found = [re.search(r'<(?:a|span)[^>]*class="badge[^>]*>[^<]*<', line) for line in lines]
+    return {
+        row["entries"][0]: (row["since"], mark[0] if mark else "")
+        for row, mark in zip(rows, found, strict=False)  # the page has the first hundred
+    }
+
+
+def test_a_source_is_not_shown_as_saying_what_others_say(own: Pages) -> None:
+    signed, visited, told = (f"partnership:gdynia--kaohsiung#{n}" for n in (4, 2, 3))
+    before = resting(own, "gti-2025")
+    assert before[signed][0] == "settled", "the article says October, and neither place nor signatory"
+    assert 'class="badge" href="/en/p/gdynia--kaohsiung#differ">sources differed<' in before[signed][1]
+    assert before[visited] == (None, "")
+    assert resting(own, "gti-2025", "?as-known=2026-02-27")[signed] == (None, "")
+
+    contested(own, (told, "on", "2025-04"))
+    with open_ledger(own.where) as ledger:
+        correct(ledger, 2, "on", "2022")
+
+    after = resting(own, "gti-2025")
+    assert after[visited][0] == "corrected"
+    assert 'href="/en/e/partnership:gdynia--kaohsiung/2"' in after[visited][1]
+    assert after[told][0] == "contested"
+    assert MARK in after[told][1]
+    almanac = resting(own, "almanac")
+    assert len(almanac) == 2
+    assert {*almanac.values()} == {(None, "")}, "it says itself what is read"
+
+
+def test_what_came_of_a_fact_since_its_source_was_told_is_what_its_audit_says(pages: Pages) -> None:
+    rows = json.loads(pages.text("/en/sources/gti-2025.json"))["sections"]["resting"]
+    told = {row["entries"][0]: row["since"] for row in rows if len(row["entries"]) == 1}
+    with ReadingSession(pages.where) as session:
+        ledger = session.view().ledger
+        said = {
+            entry.entry: bool(entry.corrected_by) or entry.contested
+            for stream in {entry.rpartition("#")[0] for entry in told}
+            for entry in audit(ledger.history(stream))
+            if entry.entry in told
+        }
+
+    assert 10 < sum(said.values()) < len(said) - 10
+    assert {entry: since is not None for entry, since in told.items()} == said
+
+
+def test_a_page_does_not_say_that_sources_say_the_same_which_differ(own: Pages) -> None:
+    told = 'on 14 September 2025, rests on 5 sources, which <a href="#differ">differ</a>.'
+    page = own.text("/en/p/gdynia--kaohsiung")
+    assert told in page
+    assert 'id="differ"' in page
+    page = own.text("/en/p/gdynia--kaohsiung?as-known=2026-02-27")
+    assert "The fact that began it rested on one source alone." in words_of(page)
+    assert "which <a" not in page
+
+    with open_ledger(own.where) as ledger:
+        ledger.record("source:almanac", fact_of(fact_class("source.registered"), ALMANAC), by="mei")
+        correct(ledger, 7, "on", "2024-05")
+    said = words_of(own.text("/en/p/gdynia--kaohsiung"))
+    assert "The fact that began it rests on 2 sources, and was corrected since." in said
 
 
 def test_a_mark_leads_to_a_page_only_on_days_on_which_that_tells_what_each_says(own: Pages) -> None:

@@ -199,7 +199,7 @@ def _renamed(told: Iterable[Renaming]) -> dict[bool, list[str]]:
 
 def _facts(asked: Asked, facts: Table, where: str | None) -> cells.Shown:
     """What is on record, with a mark behind what sources differ on, which leads to where it is told what each says."""
-    marks = [[("Text", where)] if depends_on(row) else [] for row in facts.rows]
+    marks = [[("Text", pieces.differ(where))] if depends_on(row) else [] for row in facts.rows]
     return pieces.with_marks(cells.table(facts, asked.to, only=FACTS), marks)
 
 

@@ -126,7 +126,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "home": str(ask.plain(ask.home)) if ask.home else "",
         "home_lies": any(place.body == ask.home for place in answer.page.section("places")),
         "adrift": bool(unplaced.rows) and all(ask.home in row.missing for row in unplaced.rows),
-        "table": pieces.with_marks(cells.table(table, asked.to, only=SHOWN), [row.differs for row in rows]),
+        "table": pieces.with_marks(
+            cells.table(table, asked.to, only=SHOWN),
+            [[(head, pieces.differ(where)) for head, where in row.differs] for row in rows],
+        ),
         "unplaced": cells.table(
             _by_name(asked, unplaced.window(begin, ROWS)),
             asked.to,

@@ -1,8 +1,10 @@
 """What everything rests on: every source with how much rests on it, and one with all facts that do."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from markupsafe import Markup
 
 from domain.message import Message
 from projections.page import Page as Made
@@ -11,8 +13,9 @@ from projections.reckoning.whichever import other_values
 from projections.row import WIDE, Address, Days, EntryId, Heading, Link, Named, by_stream
 from projections.rows.attestations import attestations
 from projections.rows.citations import citations
+from projections.rows.conflicts import conflicts
 from projections.rows.corrections import corrections
-from projections.rows.moments import moments
+from projections.rows.moments import Moment, moments
 from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
@@ -44,6 +47,9 @@ class Source(NamedTuple):
     ]
 
 
+Since = Literal["contested", "settled", "corrected"]
+
+
 class Resting(NamedTuple):
     """An entry that rests on a source."""
 
@@ -54,6 +60,12 @@ class Resting(NamedTuple):
     quote: Annotated[str | None, "the source's own words"]
     certainty: str
     contested: Annotated[bool, "another source says something else about it, and nobody has settled it", WIDE]
+    since: Annotated[
+        Since | None,
+        "what later entries made of it, so that it need not be read as this source has it: sources differ, or differed,"
+        " or it was corrected",
+        WIDE,
+    ]
     entries: tuple[EntryId, ...]
 
 
@@ -139,6 +151,7 @@ def _resting(asked: Asked, row: Row) -> Answer:
         for moment in ask.of(moments, stream=stream, version=those)
     }
     gives = {(each.stream, by): each for each in told.values() for by in each.brought_by}
+    since = _since(ask, {*versions})
     rests = [
         Resting(
             of=ask.title(citation.stream),
@@ -156,12 +169,16 @@ def _resting(asked: Asked, row: Row) -> Answer:
             quote=citation.quote,
             certainty=moment.certainty if moment else "",
             contested=moment.unsettled if moment else False,
-            entries=(f"{citation.stream}#{citation.version}", *([about.entry] if about else [])),
+            since=since(fact, citation.version) if fact else None,
+            entries=tuple(
+                dict.fromkeys((f"{citation.stream}#{citation.version}", *([fact.entry] if fact else [])))
+            ),
         )
         for citation in cited
         for key in [(citation.stream, citation.version)]
         for moment, about in [(told.get(key), gives.get(key))]
         for attested in [told.get((citation.stream, same.get(key, 0)))]
+        for fact in [moment or about or attested]
     ]
     page = Made(
         row.title,
@@ -171,6 +188,27 @@ def _resting(asked: Asked, row: Row) -> Answer:
         ),
     )
     return disputed(asked, row.stream, asked.made("source", "What rests on this source?", page))
+
+
+def _since(ask: "Ask", streams: set[str]) -> Callable[[Moment, int], Since | None]:
+    """Says of a fact of some streams what entries of its stream after a version made of it; None for nothing."""
+    differ: dict[tuple[str, int], bool] = {}
+    for value in ask.of(conflicts, stream=streams):
+        key = value.stream, value.version
+        differ[key] = differ.get(key, False) or value.outcome == "unresolved"
+    later: dict[tuple[str, int], int] = {}
+    for row in ask.of(corrections, stream=streams):
+        key = row.stream, row.about
+        if row.stands and (key in differ or not row.type.endswith(".contested")):
+            later[key] = max(later.get(key, 0), row.version)
+
+    def since(fact: Moment, version: int) -> Since | None:
+        key = fact.stream, fact.version
+        if later.get(key, 0) <= version:
+            return None
+        return "corrected" if key not in differ else "contested" if differ[key] else "settled"
+
+    return since
 
 
 def _others(ask: "Ask", row: Row) -> Mapping[str, Sequence[Any]]:
@@ -207,12 +245,17 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
     return Shown(row.title, "source.html", told)
 
 
-def _marks(asked: Asked, row: Resting) -> list[tuple[str, str | None]]:
-    """The head of the column on which sources differ, and the page that tells what each says: the ledger has none."""
-    if not row.contested:
+def _marks(asked: Asked, row: Resting) -> list[tuple[str, Markup]]:
+    """The mark on what need not be read as the source has it, with the head of its column.
+
+    It leads to the page that tells what each source says, of which the ledger has none, or to the entry that was corrected.
+    """
+    if not row.contested and not row.since:
         return []
-    stream = row.entries[0].rpartition("#")[0]
-    return [("What", pieces.where_told(asked.view.ask, stream, asked.to))]
+    if row.since == "corrected" and not row.contested:
+        return [("What", pieces.corrected(asked.to.of(Link("entry", row.entries[-1]))))]
+    where = pieces.where_told(asked.view.ask, row.entries[0].rpartition("#")[0], asked.to)
+    return [("What", pieces.differ(where, settled=row.since == "settled" and not row.contested))]
 
 
 PAGES = (

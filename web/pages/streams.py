@@ -19,6 +19,7 @@ from projections.reckoning.voices import Heard
 from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
+from projections.rows.citations import citations
 from projections.rows.corrections import corrections
 from projections.rows.duplicates import duplicates
 from projections.rows.moments import moments
@@ -142,6 +143,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     differ = {row.entry: row.outcome for row in reversed(disputed)}
     drawn = facts(rows, ties)
     heard = Heard(ask, details.id)
+    corrected = _by_others(ask, details.id, heard, rows)
     means = (
         {
             f"{row.stream}#{row.version}": " ".join(filter(None, (", ".join(row.means), row.form or "")))
@@ -195,9 +197,15 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
         ],
         "beside": [
-            (f"{what} {'rested' if past else 'rests'} on {standing.of_sources(voices)}.", word(each))
+            (filled("{} {} on {}.", what, "rested" if past else "rests", told), word(each))
             for what, each in _beside(details, rows)
-            for voices in [heard.of(each.sources, [each.entry])]
+            for told in [
+                standing.of_sources(
+                    heard.of(each.sources, [each.entry]),
+                    differ=each.entry in differ,
+                    corrected=each.entry in corrected,
+                )
+            ]
         ],
         "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
@@ -208,6 +216,8 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
                 behind,
                 past=past,
                 alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
+                differ=differ,
+                corrected=corrected,
             )
         ),
         "ground": word(began) if began else pieces.voiced(behind, ground.entries, to),
@@ -301,6 +311,22 @@ def _beside(details: "Details", rows: Sequence["Moment"]) -> Iterator[tuple[str,
         if each and each.entry not in told and each.sources:
             told.add(each.entry)
             yield f"{what}, {standing.on_words(each.when.edtf)},", each
+
+
+def _by_others(ask: "Ask", stream: str, heard: Heard, rows: Sequence["Moment"]) -> set[str]:
+    """The entries of which a value in use is another voice's than those that they were told from."""
+    later = {by for row in rows for by in row.brought_by}
+    if not later:
+        return set()
+    voices: dict[str, set[str]] = {}
+    for each in ask.of(citations, stream=stream):
+        voices.setdefault(f"{stream}#{each.version}", set()).add(heard.voice(each.source))
+    return {
+        row.entry
+        for row in rows
+        for by in row.brought_by
+        if not voices.get(by, set()) <= voices.get(row.entry, set())
+    }
 
 
 def _options(asked: Asked) -> dict[str, Any]:

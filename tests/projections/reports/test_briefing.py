@@ -41,6 +41,9 @@ from domain.history import History
 from domain.partnership import facts as tie
 from projections.report import Ask, Behind, Count, Days, Page, Unanswerable
 from projections.reports.briefing import briefing
+from projections.row import slug_of
+from projections.rows.moments import moments
+from projections.rows.streams import streams
 
 SECTIONS = (
     *("standing", "steps", "ends", "agreements", "due", "contacts", "people", "commitments"),
@@ -617,11 +620,27 @@ def test_behind_a_contested_fact_and_a_source_are_entries_and_sources() -> None:
     (contest,) = page.section("contested")
     assert contest.behind == Behind(entries=(f"{STREAM}#2", f"{STREAM}#3"), sources=("minutes", "press"))
     assert [row.behind for row in page.section("sources")] == [
-        Behind(entries=(f"{STREAM}#2",), sources=("minutes",))
+        Behind(entries=(f"{STREAM}#2",), sources=("minutes",)),
+        Behind(entries=(f"{STREAM}#3",), sources=("press",)),
     ]
 
 
 # --- the demo
+
+
+def test_whatever_the_briefing_cites_is_among_its_sources(demo: Callable[..., Ask]) -> None:
+    ask, beside = demo(), 0
+    for stream in ask.of(streams, kind=["partnership", "membership", "programme"]):
+        page = briefing(ask, who=stream.stream)
+        listed = [row.source for row in page.section("sources")]
+        rows = [row for section in page.sections if section.name != "sources" for row in section.rows]
+        assert {slug_of(words) for row in rows for words in row.behind.sources} <= {*listed}, stream.stream
+        assert len(listed) == len({*listed})
+        told = {slug_of(each) for row in ask.of(moments, stream=stream.stream) for each in row.sources}
+        beside += not told >= {*listed}
+    assert beside > 2, (
+        "the demo has briefings that cite more than what the facts of the stream were told from"
+    )
 
 
 def test_edinburgh_the_day_before_it_was_put_on_hold_knows_nothing_later(demo: Callable[..., Ask]) -> None:

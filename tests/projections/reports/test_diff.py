@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from comity.testing import (
     STREAM,
     TODAY,
     asked,
+    attested,
     citing,
     considered,
     contested,
@@ -29,12 +31,14 @@ from comity.testing import (
     runs,
     signed,
     stance_taken,
+    statement_made,
     suspended,
     terminated,
     visited,
 )
 from domain.body import Registered
 from domain.history import History
+from domain.shared import Attested
 from projections.engine.patched import each_as_known
 from projections.report import Ask, Page, Unanswerable, When
 from projections.reports.diff import Change, Fact, diff
@@ -396,6 +400,68 @@ def test_what_mends_a_spelling_a_coordinate_or_a_source_is_maintenance() -> None
     assert (row.text, row.recorded) == ("corrected #3: text is a fair, because a slip", TODAY)
     assert row.behind.entries == (f"{STREAM}#4", f"{STREAM}#3")
     assert "1 other fact was recorded, which moved no standing" in page.notes
+
+
+def further(page: Page) -> int:
+    """How many entries a page says that it tells of in no other way."""
+    found = (re.match(r"([0-9,]+) further entr", str(note)) for note in page.notes)
+    return next((int(each[1].replace(",", "")) for each in found if each), 0)
+
+
+def counted(page: Page) -> tuple[set[str], int]:
+    """The entries that a page tells of, and how many facts beside these it counts."""
+    told = {
+        row.behind.entries[n]
+        for name in ("facts", "exactly", "mended")
+        for row in page.section(name)
+        for n in (range(len(row.behind.entries)) if name == "exactly" else (0,))
+    }
+    others = (re.match(r"([0-9,]+) other fact", str(note)) for note in page.notes)
+    return told, next((int(each[1].replace(",", "")) for each in others if each), 0)
+
+
+def test_an_attestation_is_among_what_was_added() -> None:
+    told = history(
+        opened, signed("2019-05-01", sources=citing("a")), attested(2, "b"), statement_made("2020")
+    )
+
+    page = known(told, 2)
+
+    assert page.sections[0].title == "0 standings changed; 1 other entry: 1 attestation"
+    (row,) = page.section("mended")
+    assert row.text == "attested #2: a source has it too"
+    assert (row.behind.entries, row.behind.sources) == ((f"{STREAM}#3", f"{STREAM}#2"), ("b",))
+    assert "1 other fact was recorded, which moved no standing" in page.notes
+    assert further(page) == 0
+
+
+def test_what_was_recorded_and_taken_back_is_counted() -> None:
+    told = history(opened, signed("2019"), visited("2020"), retracted(3), attested(2, "b"), retracted(5))
+
+    page = known(told, 2)
+
+    assert [row.behind.entries[0] for row in page.section("mended")] == [f"{STREAM}#4", f"{STREAM}#6"]
+    assert further(page) == 2
+
+
+@given(histories(), st.data())
+@settings(deadline=None)
+def test_every_entry_in_between_is_told_or_counted(told: History, data: st.DataObject) -> None:
+    since = data.draw(st.integers(0, len(told.entries)))
+
+    page = known(told, since)
+
+    listed, others = counted(page)
+    between = {entry.name: entry for entry in told.entries[since:]}
+    assert len(listed & {*between}) + others + further(page) == len(between)
+    every = told.effective_entries
+    gone = [
+        each
+        for each in every[since:]
+        if (isinstance(each.fact, Attested) and not (each.stands and every[each.fact.entry - 1].stands))
+        or not (each.stands or each.is_correction)
+    ]
+    assert not every[0].stands or further(page) == len(gone)
 
 
 def test_a_correction_that_moved_nothing_is_told_beside_what_moved_the_same_stream() -> None:
