@@ -2000,13 +2000,12 @@ def absorbed(office: Office, rows: str, *words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "outcome"), [("Altov", "unchanged"), ("Betov", "unchanged"), ("b", "new"), ("Dole", "new")]
+    ("by", "outcome"), [("Altov", "unchanged"), ("Betov", "unchanged"), ("b", "changed"), ("Dole", "changed")]
 )
 def test_who_took_the_place_of_whoever_ended_a_tie_ended_it(office: Office, by: str, outcome: str) -> None:
     absorbed(office, "Betov,Rémy,1987,sister city,2012\n", "--set", "ended_by=a")
-    said = ended(
-        office, "Altov,Rémy,1987,sister city,2012\n", "--set", f"ended_by={by}", "--source", "list-2020"
-    )
+    sheet = office.sheet(f"town,partner,since,kind,ended,by\nAltov,Rémy,1987,sister city,2012,{by}\n")
+    said = office.say("import", sheet, *ENDS, "--map", "by=ended_by", "--source", "list-2020")
     assert said.outcomes()[0] == outcome, said.reason()
 
 
