@@ -7,7 +7,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -70,6 +70,8 @@ WARM = 64
 """Streams that are kept as they were decided over last, for who writes to them again."""
 SHOWN = 3
 """Entries that are named of many."""
+COUNTED = 1_000
+"""Entries that cite a source, of which it is counted, at most: each stream of them is read."""
 LONGEST_NAME = 200
 """Characters of a user's name or of a command's id."""
 
@@ -738,15 +740,16 @@ def as_recorded(fact: Corrected | Contested | Preferred, target: Fact) -> Fact:
     return fact.model_copy(update={"value": as_field(target, fact.field, fact.value)})
 
 
-def _still_cited(by: Sequence[str]) -> Iterator[Caution]:
-    """That entries rest on a source which is withdrawn."""
-    if by:
+def _still_cited(citing: Iterable[str]) -> Iterator[Caution]:
+    """That entries rest on a source which is withdrawn; of very many the first ones are counted."""
+    if by := [*islice(citing, COUNTED)]:
         shown = Several(by[:SHOWN])
         more = len(by) - SHOWN
         yield Caution(
             "withdrawn-and-cited",
-            "{count:,} {count:entry that stands cites|entries that stand cite} it ({named}): see whether another source says"
-            " the same; {step} lists {count:it|them}",
+            "{least}{count:,} {count:entry that stands cites|entries that stand cite} it ({named}): see whether another"
+            " source says the same; {step} lists {count:it|them}",
+            least="at least " if len(by) == COUNTED else "",
             count=len(by),
             named=Message("{names} and {count} more", names=shown, count=more) if more > 0 else shown,
             step=Step("report", "quality", verbose=None),

@@ -145,21 +145,20 @@ class Survey:
             found = self._withdrawn[source] = any(each and each.withdrawn for each in those)
         return found
 
-    def citing(self, source: str) -> list[str]:
-        """The entries that stand and cite a source, or one that is the same as it, as `stream#version`."""
-        found: dict[str, None] = {}
+    def citing(self, source: str) -> Iterator[str]:
+        """The entries that stand and cite a source, or one that is the same as it, each once, as `stream#version`."""
+        found: set[str] = set()
         names = [source]
         for name in names:  # more are found meanwhile
             for stream in sorted(self._mentioning(f'"{name}"', name)):
                 kind, _, slug = stream.partition(":")
                 if kind == "source" and slug not in names and self.source_original(slug) == source:
                     names.append(slug)
-                found |= dict.fromkeys(
-                    reading.entry.name
-                    for reading in self._history(stream).effective_entries
-                    if reading.stands and any(cited.source == name for cited in reading.fact.sources)
-                )
-        return [*found]
+                for reading in self._history(stream).effective_entries:
+                    cites = any(cited.source == name for cited in reading.fact.sources)
+                    if reading.stands and cites and (entry := reading.entry.name) not in found:
+                        found.add(entry)
+                        yield entry
 
     def _source(self, slug: str) -> "Source | None":
         """Where a source stands; None where it is not in the ledger."""

@@ -1,5 +1,7 @@
 """What other streams say, for a decision about one."""
 
+import pytest
+
 from comity.testing import (
     STREAM,
     attested,
@@ -48,7 +50,9 @@ def test_who_is_registered(ledger: Comity) -> None:
     assert not known.registered("source", "edinburgh")
 
 
-def test_who_withdraws_a_source_is_told_what_stands_and_cites_it(ledger: Comity) -> None:
+def test_who_withdraws_a_source_is_told_what_stands_and_cites_it(
+    ledger: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def visit(year: str, source: str) -> Fact:
         return visited(year, visitor="edinburgh", host="kaohsiung", sources=citing(source))
 
@@ -65,7 +69,12 @@ def test_who_withdraws_a_source_is_told_what_stands_and_cites_it(ledger: Comity)
     record(ledger, STREAM, retracted(4))
     record(ledger, STREAM, visit("2004", "ibid"))
 
-    assert ledger.known.citing("herald") == [f"{STREAM}#2", f"{STREAM}#6"]
+    assert [*ledger.known.citing("herald")] == [f"{STREAM}#2", f"{STREAM}#6"]
+    monkeypatch.setattr("store.application.COUNTED", 1)
+    many = ledger.record("source:herald", withdrawn, by="mei", dry_run=True)
+    assert isinstance(many, Written)
+    assert any(f"at least 1 entry that stands cites it ({STREAM}#2)" in said for said in many.cautions)
+    monkeypatch.undo()
     done = record(ledger, "source:herald", withdrawn)
     assert "withdrawn-and-cited" in codes(done)
     assert any(f"2 entries that stand cite it ({STREAM}#2, {STREAM}#6)" in said for said in done.cautions)
