@@ -1176,6 +1176,8 @@ class _Reader:
         bodies = self._bodies(row, said, cells.besides["sources"], meant)
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
+        if of == "contacts":
+            self._say_what_no_contact_has(row, cells)
         dated = "on" in fact
         by = self._seen(fact.get("on"), cells.said)
         if of != "visits" and by:
@@ -1224,6 +1226,24 @@ class _Reader:
             )  # other rows may say what is on record
         else:
             self._tell_happened(told)
+
+    def _say_what_no_contact_has(self, row: Row, cells: Cells) -> None:
+        """Caution of what a row says of a contact that agreements alone have, such as an end. Errors: NotAWhen, `Unfit`."""
+        ended = cells.end("contacts") is not None
+        told = ", ".join(
+            f"{name} ({words})"
+            for name, words in cells.said.items()
+            if name in _OF_AGREEMENTS
+            and (ended or name not in _OF_AN_END)
+            and Key("tie", name) not in self.fields.constants
+        )
+        if told:
+            self.result.cautions.append(
+                (
+                    row.number,
+                    f"it is a contact, which has no {told}: that is not taken; a column for note takes it as a note",
+                )
+            )
 
     def _tell_happened(self, told: Happened) -> None:
         """Put down a visit or a contact that is on record nowhere."""
@@ -2717,6 +2737,8 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 
 _OF_AN_END = frozenset(("status", "ended"))
 """The fields in which a row says whether its tie goes on (`Cells.tells_an_end`)."""
+_OF_AGREEMENTS = frozenset(("title", "replaces", *_OF_AN_END, *_OF_A_TERM.values()))
+"""The fields of agreements that no contact has."""
 _NO_END = Cells({}, lambda words, _: words, str, has_home=False, besides={})
 """What a row says of a tie that says nothing of how it goes on."""
 _NOBODY: tuple[tuple[str | None, ...], Said | None] = (), None

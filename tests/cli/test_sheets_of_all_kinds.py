@@ -453,6 +453,49 @@ def test_a_tie_that_ended_is_signed_and_ended(office: Office) -> None:
     assert pasted(office, TIES, "--listed-on", "2015").outcomes() == ["unchanged"] * 4
 
 
+@pytest.mark.parametrize(
+    ("status", "ended", "title", "not_taken"),
+    [
+        ("ended", "2015", "", "status (ended), ended (2015)"),
+        ("", "2015", "", "ended (2015)"),
+        ("dormant", "", "", "status (dormant)"),
+        ("", "", "Charter", "title (Charter)"),
+        ("in force", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_what_no_contact_has_is_not_taken_and_that_is_said(
+    office: Office, status: str, ended: str, title: str, not_taken: str
+) -> None:
+    text = f"partner,since,kind,status,ended,title\nKiel,1959,contact,{status},{ended},{title}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended", "title=title")
+    said = office.bring(text, maps, "--set", "body.kind=city")
+
+    assert said.outcomes() == ["new"], said.err
+    assert fields(office, "partnership:kaohsiung--kiel")["on"] == "1959"
+    told = f"it is a contact, which has no {not_taken}: that is not taken"
+    assert (told in said.err) if not_taken else ("which has no" not in said.err)
+
+
+@pytest.mark.parametrize("kind", ["contact", "friendship"])
+@pytest.mark.parametrize(
+    ("status", "ended", "why"),
+    [
+        ("blah", "", "its status is blah, which says neither that it is in force nor how it ended"),
+        ("in force", "2015", "its status is in force, and it ended 2015: mend one of them"),
+    ],
+)
+def test_a_status_that_says_nothing_is_refused_of_a_contact_as_of_an_agreement(
+    office: Office, kind: str, status: str, ended: str, why: str
+) -> None:
+    text = f"partner,since,kind,status,ended\nKiel,1959,{kind},{status},{ended}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended")
+    said = office.bring(text, maps, "--set", "body.kind=city")
+
+    assert said.outcomes() == ["refused"]
+    assert why in said.reason()
+
+
 def test_the_end_of_a_tie_on_record_is_all_that_is_new(office: Office) -> None:
     pasted(office, TIES.replace("beendet,25.5.2001", ",").replace("beendet,k. A.", ","))
 
