@@ -210,6 +210,21 @@ def says_how_it_ended(words: str) -> bool:
     return normalise(words) in _ENDING
 
 
+def with_its_day(words: str) -> tuple[str, str]:
+    """How something ended, and the day that stands behind it: `ended 2012`, `beendet (3.5.2012)`; nothing of other words."""
+    for between in re.finditer(r"[ :,;(（]+", words):
+        word, day = words[: between.start()], words[between.end() :].rstrip(" )）")
+        if says_how_it_ended(word) and any(map(str.isdigit, day)):
+            return word, day
+    return "", ""
+
+
+def _day_of(words: str) -> str:
+    """The day in words that are no date, so that it is not lost where it is said what they mean; empty for none."""
+    found = re.search(r"[0-9].*", words)
+    return f" {found[0].rstrip(' )）')}" if found else ""
+
+
 def gives_no_day(words: str) -> bool:
     """Whether words of a column of ends say how things stand, or that nobody knows it, and no day."""
     return says_how_it_ended(words) or normalise(words) in IN_FORCE or words.casefold() in UNKNOWN
@@ -289,10 +304,11 @@ class Cells:
                 raise self._unknown_status(of)
             return LEFT, fact
         if status == "suspended" and "by" not in fact:
+            status = self.said.get("status") or self.said.get("ended") or ""
             raise Unfit(
                 "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
                 f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
-                f" where it merely sleeps: --read '{self.said.get('status') or self.said.get('ended')}=dormant'"
+                f" where it merely sleeps: --read {quoted(f'{status}=dormant{_day_of(status)}')}"
             )
         return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
 
@@ -305,7 +321,7 @@ class Cells:
         return self._ends[of]
 
     def _end(self, of: str) -> tuple[str, str | None] | None:
-        status, on = self._status(of), None
+        status, on = self._status(of)
         ended = self.said.get("ended")
         word = self.meant(ended) if ended else ""
         if word.casefold() in UNKNOWN and "status" not in self.said:
@@ -316,34 +332,40 @@ class Cells:
         if says_how_it_ended(word):
             status = ending_of(word)
         elif ended and not gives_no_day(word):
-            on = self.when(ended, Key("tie", "ended"))
-            if "status" in self.said and status is None:
+            own, (ending, day) = on, with_its_day(word)
+            on = self.when(day or ended, Key("tie", "ended"))
+            if "status" in self.said and (status is None or (own and not _within(on, own))):
                 term = ", or map the day to term.until where a term ends then" if of == "agreements" else ""
                 raise Unfit(
                     f"its status is {self.said['status']}, and it ended {ended}: mend one of them{term}"
                 )
-            status = status or "terminated"
+            status = ending_of(ending) if ending else status or "terminated"
         return (status, on) if status else None
 
-    def _status(self, of: str) -> str | None:
+    def _status(self, of: str) -> tuple[str | None, str | None]:
+        """How it ended, and since when, where its status says so. Errors: `Unfit`, NotAWhen."""
         if "status" not in self.said:
-            return None
+            return None, None
+        status = self.meant(self.said["status"])
+        ending, day = with_its_day(status)
         try:
-            return ending_of(self.meant(self.said["status"]))
+            return ending_of(ending or status), self.when(day, Key("tie", "ended")) if day else None
         except KeyError:
             raise self._unknown_status(of) from None
 
     def _unknown_status(self, of: str) -> Unfit:
         """Why a status is not taken: what its tie, or its membership, can take instead."""
-        status = self.said.get("status") or self.said.get("ended")
+        status = self.said.get("status") or self.said.get("ended") or ""
         neither, others = (
-            ("that it is a member nor that it left", " or =ended")
+            ("that it is a member nor that it left", ("ended",))
             if of == "memberships"
-            else ("that it is in force nor how it ended", ", =ended, =suspended or =dormant")
+            else ("that it is in force nor how it ended", ("ended", "suspended", "dormant"))
         )
+        *more, last = (f"={other}{_day_of(status)}" for other in others)
+        or_else = f"{''.join(f', {each}' for each in more)} or {last}"
         return Unfit(
             f"its status is {status}, which says neither {neither}: leave it out with --skip and record what happened with"
-            f" comity record; or say what it means: --read '{status}=in force'{others}"
+            f" comity record; or say what it means: --read {quoted(f'{status}=in force')}{or_else}"
         )
 
     def _on(self) -> str | None:

@@ -56,6 +56,7 @@ from cli.spreadsheet.events import (
     is_told,
     may_be_one,
     says_how_it_ended,
+    with_its_day,
 )
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
@@ -2287,10 +2288,12 @@ class _Reader:
         if listed is None:
             return None
         days = [listed]
-        for name in ("ended", "term.until"):
+        for name in ("status", "ended", "term.until"):
             words = said.get(name, "")
-            if words and not gives_no_day(self._meant(words)):
-                key = Key("tie", name)  # it is read once more for itself, and noted then
+            _, day = with_its_day(self._meant(words))
+            if day or (words and name != "status" and not gives_no_day(self._meant(words))):
+                words = day or words
+                key = ENDED_ON if day else Key("tie", name)  # it is read once more for itself, and noted then
                 if (day := self.dates.unnoted(words, self._column(words, key))) is None:
                     continue
                 last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
@@ -2351,9 +2354,13 @@ class _Reader:
 
     def _column(self, words: str, key: Key) -> Column:
         """How the dates of a field are read."""
-        if key not in self.dated:  # it holds for all rows
-            self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
-        return self.dated[key]
+        if key in self.dated:
+            return self.dated[key]
+        column = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
+        column = column if column.named else replace(column, because="")
+        if key in self.fields.constants:
+            self.dated[key] = column  # it holds for all rows
+        return column
 
     def _meant(self, words: str) -> str:
         if not self.ways.words:
@@ -2833,7 +2840,7 @@ def is_known(key: Key, words: str) -> bool:
     if key.what == "country":
         return bool(countries.meant(words))
     if key.what == "status":
-        return says_how_it_ended(words) or normalise(words) in IN_FORCE
+        return says_how_it_ended(words) or normalise(words) in IN_FORCE or bool(with_its_day(words)[0])
     if key == KIND:
         return kind_of_instrument(words) is not None or normalise(words) in CONTACT
     return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS

@@ -204,8 +204,8 @@ class _Found:
         for entry, source in self._told_whole():
             read[JOINED if entry.startswith(MEMBERSHIP) else SIGNED].add(source)
         self.next = {type_: self._next_editions(sources) for type_, sources in read.items()}
-        """The next edition of a source of which it is on record what it lists, of agreements and of memberships each: one that
-        is silent on these is passed over."""
+        """The next edition of a source of which it is on record what it lists, of agreements and of memberships each: silent
+        ones are passed over."""
         self.live = {
             f"{row.stream}#{row.version}"
             for row in ask.of(instruments, **where)
@@ -266,7 +266,7 @@ class _Found:
                 self.second[slug] += 1
 
     def _told_whole(self) -> Iterator[tuple[EntryId, str]]:
-        """The editions that told first what one before them attests, with that: all of these was told from them, or attested."""
+        """What an edition told first and one before it attests, with that: all that it has was told from it, or attested."""
         for entry, attested in self.attested_ever.items():
             before = {self.voices.original(slug) for slug in attested}
             for slug in self.first.get(entry, ()):

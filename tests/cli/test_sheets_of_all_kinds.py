@@ -496,6 +496,62 @@ def test_a_status_that_says_nothing_is_refused_of_a_contact_as_of_an_agreement(
     assert why in said.reason()
 
 
+@pytest.mark.parametrize(
+    ("status", "ended", "on"),
+    [
+        ("ended 2012", "", "2012"),
+        ("beendet (25.5.2012)", "", "2012-05-25"),
+        ("", "ended in 2012", "2012"),
+        ("ended", "terminated 2012-03", "2012-03"),
+        ("ended 2012", "2012-03-01", "2012-03-01"),
+        ("abandoned 2012", "", None),
+        ("ended 2012", "2013", None),
+        ("in force", "ended 2012", None),
+    ],
+)
+def test_the_day_behind_the_word_for_an_end_is_that_of_the_end(
+    office: Office, status: str, ended: str, on: str | None
+) -> None:
+    text = f"partner,since,kind,status,ended\nKiel,1959,friendship,{status},{ended}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended")
+    options = ("--set", "body.kind=city", "--listed-on", "2020")
+    said = office.bring(text, maps, *options)
+
+    if on:
+        assert said.outcomes() == ["new"], said.err
+        assert fields(office, "partnership:kaohsiung--kiel") == {"on": on}
+    elif ended:
+        assert f"its status is {status}, and it ended {ended}: mend one of them" in said.reason()
+    else:
+        assert (
+            "--read 'abandoned 2012=in force', =ended 2012, =suspended 2012 or =dormant 2012" in said.reason()
+        )
+        assert office.bring(text, maps, *options, "--read", "abandoned 2012=ended 2012").code == 0
+        assert fields(office, "partnership:kaohsiung--kiel") == {"on": "2012"}, "as was proposed"
+
+
+def test_what_is_proposed_of_a_list_in_catalan_can_be_followed(office: Office) -> None:
+    """No field is proposed for two columns, of headings that are known or not."""
+    text = "Xarxa;Membre;Data d'adhesió;Data de baixa\nEurocities;Girona;1995;2012\nMedCités;Girona;1999;\n"
+    assert pasted(office, text).outcomes() == ["new", "new"]
+    assert fields(office, "membership:girona@eurocities") == {"on": "2012"}
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("memberships", ["on", "ended", "note"]),
+        ("agreements", ["on", "ended", "note"]),
+        ("visits", ["on", "until", "note"]),
+    ],
+)
+def test_of_several_columns_of_dates_each_is_proposed_for_another_field(of: str, said: list[str]) -> None:
+    rows = tuple((n, ("Suzhou", "1995", "2012-03-01", "2013")) for n in (2, 3))
+    found = proposed(Sheet(("도시", "x1", "x2", "x3"), rows), of)
+    remarks = [remark for remark in found.remarks if "nothing but dates" in remark]
+    assert [re.findall(r"x\d=(\w+)", remark) for remark in remarks] == [[field] for field in said]
+
+
 def test_the_end_of_a_tie_on_record_is_all_that_is_new(office: Office) -> None:
     pasted(office, TIES.replace("beendet,25.5.2001", ",").replace("beendet,k. A.", ","))
 
