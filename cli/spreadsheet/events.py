@@ -23,7 +23,13 @@ def _words(said: str) -> frozenset[str]:
 
 
 IN_FORCE = _words(
-    """in force; active; current; valid; yes; signed; member; ongoing; existing; aktiv; ja; in kraft; gültig;
+    """in force; active; current;
+        aktivt; aktiva; i kraft; gällande; gjeldende; gældende; giltig; gyldig; voimassa; aktiivinen; vigent; vigents;
+        vigentes;
+        actiu; actives; activas; activos; ativas; ativos; válida; válido; vigenti; attivi; attive; aktivna; aktivno; važeći;
+        kehtiv; galiojanti; spēkā; чинна; чинний; діє; действует; действующий; activ; activă; în vigoare; aktívna; aktívny;
+        platný; действащ; actifs; gültige; membres; medlem; jäsen; valid; yes; signed; member; ongoing; existing;
+        aktiv; ja; in kraft; gültig;
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
@@ -54,7 +60,12 @@ CONTACT = frozenset(
 )
 """What a list of agreements calls a tie without any."""
 _ENDINGS = {
-    "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
+    "terminated": """terminated; ended;
+        upphörd; upphört; avslutad; avslutat; avsluttet; afsluttet; ophørt; opphørt; utträdd; udtrådt; udmeldt;
+        uttrådt; utmeldt;
+        päättynyt; eronnut; ukončena; ukončeno; ukončené; ukončená; zrušena; finalitzat; finalitzada; extingit; extingida;
+        baixa; припинено; прекращено; завершено; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
+        cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
         uscito; uscita; receduto; recesso; concluso; conclusa; pasif; sona erdi; sona ermiş; feshedildi; bitti;
@@ -64,11 +75,14 @@ _ENDINGS = {
         αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
         rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退;
         终止; 已终止; 结束; 废止; 종료; 해지; 해소; 파기; 만료; 탈퇴""",
-    "suspended": """suspended; on hold; paused; ruht; ruhend; ausgesetzt; suspendiert; auf eis; suspendu; suspendue;
+    "suspended": """suspended; suspès; suspesa; pozastavena; pozastavené; on hold; paused; ruht; ruhend; ausgesetzt;
+        suspendiert; auf eis; suspendu; suspendue;
         suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
         zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
         休止; 중단; 보류; 정지""",
-    "dormant": """dormant; inactive; eingeschlafen; inaktiv; en sommeil; inactif; inactive; inactivo; inactiva; inattivo;
+    "dormant": """dormant; inactive;
+        inaktivt; inaktiva; vilande; hvilende; inactiu; neaktivní; eingeschlafen; inaktiv; en sommeil; inactif;
+        inactive; inactivo; inactiva; inattivo;
         inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
         nieaktywne; uśpiona; 休眠""",
 }
@@ -212,6 +226,8 @@ def says_how_it_ended(words: str) -> bool:
 
 def with_its_day(words: str) -> tuple[str, str]:
     """How something ended, and the day that stands behind it: `ended 2012`, `beendet (3.5.2012)`; nothing of other words."""
+    if not any(map(str.isdigit, words)):
+        return "", ""
     for between in re.finditer(r"[ :,;(（]+", words):
         word, day = words[: between.start()], words[between.end() :].rstrip(" )）")
         if says_how_it_ended(word) and any(map(str.isdigit, day)):

@@ -250,9 +250,9 @@ _WORDS = {
         comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
         miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη
         μέλος; üye; üye belediye; üye şehir; tagváros; tagtelepülés; 會員; 會員城市; 会员; 会員; 会員都市; 회원; 회원도시""",
-    "joined": """data d'adhesió; any d'adhesió; adhesió; data d'alta; data d'ingrés; membre des de; inträde; inträdde; inträdesår;
-        inträdesdatum; medlem sedan; medlem från; indtrådt; indmeldt; indmeldelse; medlem siden; medlem fra; innmeldt;
-        liittynyt; liittymisvuosi; jäsen vuodesta; datum vstupu; rok vstupu; členem od;
+    "joined": """data d'adhesió; any d'adhesió; adhesió; data d'alta; data d'ingrés; membre des de; inträde; inträdde;
+        inträdesår; inträdesdatum; medlem sedan; medlem från; indtrådt; indmeldt; indmeldelse; medlem siden;
+        medlem fra; innmeldt; liittynyt; liittymisvuosi; jäsen vuodesta; datum vstupu; rok vstupu; členem od;
         joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
@@ -270,9 +270,9 @@ _WORDS = {
         de ingreso; año de ingreso; año de adhesión; alta; fecha de alta; ingresso; data di ingresso; data di
         adesione; anno di adesione; toetredingsdatum; data wstąpienia; rok wstąpienia; rok przystąpienia;
         wstąpienie""",
-    "left": """data de baixa; any de baixa; baixa; data de sortida; any de sortida; sortida; membre fins a; data da saída; data de
-        desfiliação; año de baja; utträde; utträdd; utträdde; utträdesår; utträdesdatum; datum för utträde; medlem till;
-        udtrådt; udtrådt den; udtræden; udmeldt; udmeldelse; medlem til; uttrådt; utmeldt; utmeldelse; eronnut;
+    "left": """data de baixa; any de baixa; baixa; data de sortida; any de sortida; sortida; membre fins a; data da saída;
+        data de desfiliação; año de baja; utträde; utträdd; utträdde; utträdesår; utträdesdatum; datum för utträde;
+        medlem till; udtrådt; udtrådt den; udtræden; udmeldt; udmeldelse; medlem til; uttrådt; utmeldt; utmeldelse; eronnut;
         eroamisvuosi; vystoupení; datum vystoupení; rok vystoupení; členem do; kilépés; kilépés éve; kilépés dátuma;
         ayrılma tarihi;
         left; left on; austritt zum; austritt per; austritt mit; kündigung; kündigung zum; gekündigt am;

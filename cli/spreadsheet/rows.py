@@ -782,6 +782,8 @@ class _Reader:
         may_wait = bool(self.edition.before or self.edition.after)
         tells_more = tie is None or may_wait or not _OF_AN_END.isdisjoint(of_the_tie)
         cells_said = self._cells_said(of_the_tie, values, cells) if tells_more else _NO_END
+        if of == "contacts":
+            self._say_what_no_contact_has(row, cells_said)
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         found: list[Body | None] = []
@@ -1177,8 +1179,6 @@ class _Reader:
         bodies = self._bodies(row, said, cells.besides["sources"], meant)
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
-        if of == "contacts":
-            self._say_what_no_contact_has(row, cells)
         dated = "on" in fact
         by = self._seen(fact.get("on"), cells.said)
         if of != "visits" and by:
@@ -2294,9 +2294,9 @@ class _Reader:
             if day or (words and name != "status" and not gives_no_day(self._meant(words))):
                 words = day or words
                 key = ENDED_ON if day else Key("tie", name)  # it is read once more for itself, and noted then
-                if (day := self.dates.unnoted(words, self._column(words, key))) is None:
+                if (on := self.dates.unnoted(words, self._column(words, key))) is None:
                     continue
-                last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
+                last = on if re.fullmatch("[0-9-]+", on) else when.iso(when.bounds(on)[1])
                 days += [last] if last else []
         return f"[..{min(days, key=lambda day: when.bounds(day)[1])}]"
 
@@ -2347,6 +2347,10 @@ class _Reader:
         try:
             return self.dates.read(words, self._column(words, key))
         except when.NotAWhen as error:
+            if error.offered:
+                first, *others = error.offered
+                or_so = "".join(f", or ={other}," for other in others)
+                raise Unfit(f"{error}; --read {quoted(f'{words}={first}')}{or_so} reads it so") from None
             if key == ENDED_ON or any(map(str.isdigit, words)):
                 raise
             unknown = f"--read {quoted(f'{words}=unknown')}"

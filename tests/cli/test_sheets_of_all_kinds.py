@@ -16,7 +16,7 @@ from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, Key, written
 from cli.spreadsheet.dates import Dates
-from cli.spreadsheet.events import people
+from cli.spreadsheet.events import ending_of, people
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import is_a_sum, without_mark
@@ -528,6 +528,31 @@ def test_the_day_behind_the_word_for_an_end_is_that_of_the_end(
         )
         assert office.bring(text, maps, *options, "--read", "abandoned 2012=ended 2012").code == 0
         assert fields(office, "partnership:kaohsiung--kiel") == {"on": "2012"}, "as was proposed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "aktivt",
+            "aktiv",
+            "aktiva",
+            "i kraft",
+            "active",
+            "vigent",
+            "vigente",
+            "en vigueur",
+            "platná",
+            "ενεργή",
+        ),
+        *("有効", "현행", "voimassa", "чинна", "действует", "in vigore", "gældende"),
+    ],
+)
+def test_what_says_in_many_languages_that_it_goes_on(words: str) -> None:
+    assert ending_of(words) is None
+    assert ending_of("avslutat") == ending_of("ukončena") == "terminated"
+    with pytest.raises(KeyError):
+        ending_of("aktivitet")
 
 
 def test_what_is_proposed_of_a_list_in_catalan_can_be_followed(office: Office) -> None:
