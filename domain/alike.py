@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
+from domain import when
 from domain.message import Message, Several, as_read
 from domain.text import normalise
 
@@ -32,6 +34,9 @@ CELL = 0.1
 """Degrees of latitude and longitude within which places are looked for."""
 BLOCK, WINDOW = 30, 4
 """Bodies with a key in common that are compared each with each; of more, each with so many beside it."""
+
+A_YEAR = 366
+"""Days of the longest."""
 
 EARTH = 6371.0088
 _PARTS = re.compile(r"[()\[\]/]")
@@ -213,7 +218,7 @@ class Told(NamedTuple):
     partner: str
     kind: str
     on: str
-    """EDTF: a day, a month or a year."""
+    """EDTF."""
     voices: frozenset[str]
     """The slugs of sources."""
 
@@ -320,21 +325,36 @@ def agreeing(bodies: Mapping[str, Known], told: Iterable["Told"]) -> dict[tuple[
     together: dict[tuple[Any, ...], dict[str, Told]] = {}
     for row in rows:
         heard.setdefault(row.slug, set()).update(row.voices)
-        if row.slug in bodies and (country := bodies[row.slug].country) and row.on[:4].isdigit():
-            together.setdefault((row.partner, row.kind, row.on[:4], country), {}).setdefault(row.slug, row)
+        if row.slug in bodies and (country := bodies[row.slug].country):
+            for year in _years(row.on):
+                together.setdefault((row.partner, row.kind, year, country), {}).setdefault(row.slug, row)
     found: dict[tuple[str, str], list[Agreed]] = {}
     for those in together.values():
         for pair in _each_pair(sorted(those), ()):
             one, other = (those[slug] for slug in pair)
-            wider, closer = sorted((each.on.rstrip("~?%") for each in (one, other)), key=len)
-            to_a_day = wider == closer and len(wider) == len("2024-01-01")
-            apart = not closer.startswith(wider) or not one.voices.isdisjoint(other.voices)
+            days = {each.on: when.bounds(each.on.rstrip("~?%")) for each in (one, other)}
+            (first, last), (earliest, latest) = days[one.on], days[other.on]
+            wider = max(days, key=lambda on: (days[on][1] - days[on][0], len(on)))
+            to_a_day = first == last == earliest == latest
+            apart = first > latest or earliest > last or not one.voices.isdisjoint(other.voices)
             if not apart and (to_a_day or heard[pair[0]].isdisjoint(heard[pair[1]])):
-                found.setdefault(pair, []).append(Agreed(one.partner, wider, to_a_day))
+                agreed = Agreed(one.partner, wider, to_a_day)
+                if agreed not in (agreements := found.setdefault(pair, [])):
+                    agreements.append(agreed)  # of a winter it is told in both its years
     return found
 
 
 _NOBODY: frozenset[str] = frozenset()
+
+
+def _years(on: str) -> Iterable[int]:
+    """The year of a day that is known to within one, as a season is; of a winter both; none where it is rougher."""
+    if not on.startswith("["):
+        return (int(on[:4]),) if on[:4].isdigit() else ()
+    first, last = when.bounds(on)
+    return (
+        range(date.fromordinal(first).year, date.fromordinal(last).year + 1) if last - first < A_YEAR else ()
+    )
 
 
 def _beside(key: Key, by_key: Mapping[Key, list[str]]) -> list[str]:
@@ -686,8 +706,14 @@ def _agreed(agreed: Sequence[Agreed], name: Mapping[str, str] | None) -> Iterato
     partner = first.partner if name is None else name.get(first.partner, first.partner)
     yield Evidence(
         1.5 if first.to_a_day else 1,
-        lambda: Message(
-            "other sources tell of both a tie with {partner} of {on}", partner=partner, on=first.on
+        lambda: (
+            Message("other sources tell of both a tie with {partner} of {on}", partner=partner, on=first.on)
+            if first.on.replace("-", "").isdigit()
+            else Message(
+                "other sources tell of both a tie with {partner}, begun {on}",
+                partner=partner,
+                on=when.told(first.on),
+            )
         ),
     )
 

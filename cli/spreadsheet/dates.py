@@ -23,7 +23,11 @@ Order = Literal["dmy", "mdy", "ymd"]
 """In which order the day (d), the month (m) and the year (y) stand."""
 ORDERS: tuple[Order, ...] = get_args(Order)
 _FIRST = {"dmy": "the day", "mdy": "the month", "ymd": "the year"}
-_THREE = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{1,2})\.?")
+_THREE = re.compile(
+    r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2})(?: ?\2 ?|(?:(?<=/[0-9])|(?<=/[0-9]{2}))[ -](?=[0-9]{4}))"
+    r"([0-9]{4}|[0-9]{1,2})\.?"
+)
+"""A day in three numbers; as in Scandinavia too, `25/8 1989`."""
 _OF_THE_REPUBLIC = re.compile(r"([0-9]{1,3})(?: ?[-/.] ?([0-9]{1,2}))?(?: ?[-/.] ?([0-9]{1,2}))?\.?")
 """What may be a year of the Republic of China, its month and its day."""
 _LAST_DAY = 31
@@ -63,7 +67,8 @@ _NOW = (
 _TILL_NOW = rf" ?(?:(?:[-–—~]|{_TO}) ?){{0,2}}(?:{_NOW})(?:まで|까지)?"
 _BEGUN = r"(?:(?:from|vom|von|du|dal|del|de|van|od|z) )?"
 """What may stand before the first day of what goes on."""
-_IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
+_IN = """den d el dne dnia
+in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
 nel nel_corso_del în_anul în anul у in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
@@ -163,14 +168,14 @@ def _by_word(tens: Mapping[str, str]) -> Mapping[str, str]:
 
 _NUMBERS = _by_word(
     {
-        "2": "vingt veinte venti vinte twintig",
+        "2": "vingt veinte venti vinte twintig vint",
         "3": "trente treinta trenta trinta dertig",
         "4": "quarante cuarenta quaranta quarenta veertig",
         "5": "cinquante cincuenta cinquanta cinquenta vijftig",
-        "6": "soixante sesenta sessanta sessenta zestig",
-        "7": "soixante-dix setenta settanta zeventig",
-        "8": "quatre-vingt quatre-vingts ochenta ottanta oitenta tachtig",
-        "9": "quatre-vingt-dix noventa novanta negentig",
+        "6": "soixante sesenta sessanta sessenta zestig seixanta",
+        "7": "soixante-dix setenta settanta zeventig setanta",
+        "8": "quatre-vingt quatre-vingts ochenta ottanta oitenta tachtig vuitanta",
+        "9": "quatre-vingt-dix noventa novanta negentig noranta",
     }
 )
 """Numbers that mean a decade behind a word for its years: `années quatre-vingt-dix`."""
@@ -210,15 +215,15 @@ def _one_of(words: Iterable[str]) -> str:
 _YEARS = r"(?:let[aá]?|léta|letech|lata|latach|lat|roky|rokov|rokoch|jahren?|évek|években|évekt[őo]l)"
 _OF_LAST_CENTURY = r"(?: (?:20\.|xx\.?) (?:století|stol\.|storočia|wieku|w\.))?"
 _DECADE = re.compile(
-    r"(?:in (?:den|the|de) |dans les |en los |en la |die |the |les |los |gli |degli |negli |dei |des |dos |nos |de |os |na "
-    r"|w |ve? |az? )*(?:"
+    r"(?:in (?:den|the|de) |dans les |en los |en la |die |the |les |los |gli |degli |negli |dei |des |dos |nos |de |os |els "
+    r"|dels |na |w |ve? |az? )*(?:"
     r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahren?)?|年代|년대|-?e|-е(?: годы)?"
     r"|['’]?l[ae]r(?:d[ae]|[ıi])?|['’]?l[ıiuü] yıllar(?:da|ı)?|-ті(?: роки)?|-х(?: років| годах)?|-luku|-tal(?:l?et)?"
     rf"|-[ea]s {_YEARS})"
-    r"|['’]?(?P<tens>[0-9])0(?:er(?: jahren?)?|['’]?s|년대|-[ea]s évek(?:ben)?)"
+    r"|['’]?(?P<tens>[0-9])0(?:er(?: jahren?)?|['’]?s|년대|-tal(?:l?et)?|-[ea]s évek(?:ben)?)"
     r"|(?:20|二十) ?(?:世纪|世紀)(?P<of_20th>[1-9])0年代"
-    r"|(?:années|anni|años|anos|anii|jaren|lata|latach|léta|δεκαετία(?: του)?"
-    r"|décad[ae]s?(?: d[eo]s?)?(?: los)?(?: an[io]s| años)?|decennio)"
+    r"|(?:années|anni|años|anys|anos|anii|jaren|lata|latach|léta|δεκαετία(?: του)?"
+    r"|d[éè]cad[ae]s?(?: d[eo]s?| dels)?(?: los)?(?: an[io]s| años| anys)?|decennio)"
     rf" (?:(?P<named>[0-9]{{3}})0|['’]?(?P<short>[0-9])0|(?P<called>{_one_of([*_NUMBERS, *_TENS])}))"
     rf"(?:\.|-?te|-?tych)?{_OF_LAST_CENTURY}"
     rf"|(?<=los )(?:['’]?(?P<los>[0-9])0|(?P<number>{_one_of(_NUMBERS)}))"
@@ -253,8 +258,8 @@ _TWO_CALENDARS = re.compile(
 )
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
-    rf"{_FROM}(?P<day>[0-9]{{1,2}})(?P<sign>[./])?(?:(?P<month>[0-9]{{1,2}})[./]?)? ?(?:{_TILL}) ?"
-    r"(?P<end>[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})",
+    rf"{_FROM}(?P<day>[0-9]{{1,2}})(?:[./](?: ?(?P<month>[0-9]{{1,2}})[./]?)?)? ?(?:{_TILL}) ?"
+    r"(?P<end>[0-9]{1,2}[./] ?[0-9]{1,2}[./] ?[0-9]{4})",
     re.IGNORECASE,
 )
 _DAYS_OF_A_MONTH = re.compile(
@@ -273,12 +278,16 @@ _TO_A_DAY = re.compile(
 _SEASONS = {
     word: english
     for english, words in {
-        "spring": """frühjahr frühling printemps jaro jaře jar wiosna wiosną primavera voorjaar lente vår forår kevät tavasz
-            весна""",
-        "summer": "sommer été léto létě leto lato latem estate verano verão zomer sommar kesä nyár лето",
-        "autumn": """herbst automne podzim jeseň jesień jesienią jesen autunno otoño outono najaar herfst höst efterår syksy
-            ősz осень""",
-        "winter": "winter hiver zima zimě zimą inverno invierno vinter talvi tél зима",
+        "spring": """frühjahr frühling printemps jaro jaře jar wiosna wiosną primavera voorjaar lente vår våren forår foråret
+            kevät keväällä tavasz tavasza tavaszán tavasszal весна весны весной весною весни навесні άνοιξη bahar baharı
+            ilkbahar ilkbaharı primăvara kevad""",
+        "summer": """sommer sommeren été léto létě leto lete lato latem estate verano verão estiu zomer sommar sommaren kesä
+            kesällä nyár nyara nyarán лето лета летом літо літа влітку καλοκαίρι yaz yazı vara suvi""",
+        "autumn": """herbst automne podzim jeseň jesien jesień jesienią jesen autunno otoño outono tardor najaar herfst höst
+            hösten høst høsten efterår efteråret syksy syksyllä ősz ősze őszén ősszel осень осени осенью осінь осені восени
+            φθινόπωρο sonbahar sonbaharı toamna sügis""",
+        "winter": """winter hiver hivern zima zimě zime zimą inverno invierno vinter vintern vinteren talvi talvella tél tele
+            telén зима зимы зимой зимою зими взимку χειμώνας kış kışı iarna talv""",
         "early": "anfang début počátek počátkem začátek začátkem początek",
         "mid": "mitte mi polovina",
         "late": "ende fin konec koncem koniec",
@@ -286,6 +295,20 @@ _SEASONS = {
     for word in words.split()
 }
 """Words that leave open which days they mean, in English."""
+_BEFORE_A_SEASON = (
+    r"(?:(?:na|v|ve|w|im|in|the|el|la|le|al|il|om|på|no|au|en|à|a|i|de|del|della|nella) "
+    r"|[ld]['’]|[nd]ell['’]){0,3}"
+)
+_BEHIND_A_SEASON = (
+    r"(?:(?:rok[ue]?|des jahres|år|året|of|de|del|do|di|de l['’]any|del año|de l['’]année|dell['’]anno|van|του) "
+    r"|(?:de )?[ld]['’])?"
+)
+_SEASON = re.compile(
+    rf"{_BEFORE_A_SEASON}(?P<word>[^\W\d_]+)[ -]{_BEHIND_A_SEASON}(?P<rest>.*?[0-9]{{4}})(?P<next>[-/–][0-9]{{2,4}})?"
+    r"|(?P<year>[0-9]{4})\.? (?P<behind>[^\W\d_]+)"
+)
+"""A season, or a part of a year or a month, behind or before its year."""
+_DECADE_OF_AN_ERA = re.compile(r"(?P<era>明治|大正|昭和|平成|令和) ?(?P<begin>[1-9]0)年代")
 
 
 @dataclass
@@ -525,6 +548,7 @@ class Dates:
             self._of_two,
             self._of_a_year_in_short,
             self._of_years,
+            self._of_a_decade_of_an_era,
             self._in_words,
         ):
             if found := way(plain, column):
@@ -749,6 +773,22 @@ class Dates:
             return all_, ""
         raise self._one_or_all(plain, one, all_)
 
+    def _of_a_decade_of_an_era(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """昭和50年代: from its first year to its last, or that in which the era ended; none of it is ahead."""
+        if not (found := _DECADE_OF_AN_ERA.fullmatch(plain)):
+            return None
+        years: list[str] = []
+        for number in range(int(found["begin"]), int(found["begin"]) + 10):
+            with suppress(NotAWhen):
+                years.append(spoken.read(f"{found['era']}{number}年", self.today))
+        years = [year for year in years if int(year) <= self.today.year]
+        if len(years) < 2:
+            return None
+        one, all_ = f"[{years[0]}..{years[-1]}]", f"{years[0]}/{years[-1]}"
+        if column.lasting:
+            raise self._one_or_all(plain, one, all_)
+        return one, "decade"
+
     def _decades(self, plain: str) -> list[str]:
         """The first three digits of each decade that is meant: of two digits, or in words, of those not ahead."""
         if not (found := _DECADE.fullmatch(plain.casefold())):
@@ -813,11 +853,14 @@ class Dates:
                 f"{plain!r} says more than a day, {inner} and {found['besides']!r}: {self._explained(plain, inner)} takes"
                 " the day alone; what else happened is recorded with comity record"
             )
-        found = re.fullmatch(
-            r"(?:na |v |w )?(?P<word>[^\W\d_]+)[ -](?:rok[ue]? )?(?P<rest>.*[0-9]{4})", plain.casefold()
-        )
-        english = _SEASONS.get(found["word"]) if found else None
-        if found and english and (refusal := spoken.slip(f"{english} {found['rest']}")):
+        found = _SEASON.fullmatch(plain.casefold())
+        english = _SEASONS.get(found["word"] or found["behind"]) if found else None
+        if not (found and english):
+            return
+        rest = found["rest"] or found["year"]
+        if found["next"] and (english != "winter" or int(found["next"][-2:]) != (int(rest[-2:]) + 1) % 100):
+            return
+        if refusal := spoken.slip(f"{english} {rest}"):
             raise refusal.about(plain)
 
     def _of_a_century(self, plain: str) -> tuple[str, str] | None:

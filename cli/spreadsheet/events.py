@@ -23,7 +23,13 @@ def _words(said: str) -> frozenset[str]:
 
 
 IN_FORCE = _words(
-    """in force; active; current; valid; yes; signed; member; ongoing; existing; aktiv; ja; in kraft; gültig;
+    """in force; active; current;
+        aktivt; aktiva; i kraft; gällande; gjeldende; gældende; giltig; gyldig; voimassa; aktiivinen; vigent; vigents;
+        vigentes;
+        actiu; actives; activas; activos; ativas; ativos; válida; válido; vigenti; attivi; attive; aktivna; aktivno; važeći;
+        kehtiv; galiojanti; spēkā; чинна; чинний; діє; действует; действующий; activ; activă; în vigoare; aktívna; aktívny;
+        platný; действащ; actifs; gültige; membres; medlem; jäsen; valid; yes; signed; member; ongoing; existing;
+        aktiv; ja; in kraft; gültig;
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
@@ -54,7 +60,12 @@ CONTACT = frozenset(
 )
 """What a list of agreements calls a tie without any."""
 _ENDINGS = {
-    "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
+    "terminated": """terminated; ended;
+        upphörd; upphört; avslutad; avslutat; avsluttet; afsluttet; ophørt; opphørt; utträdd; udtrådt; udmeldt;
+        uttrådt; utmeldt;
+        päättynyt; eronnut; ukončena; ukončeno; ukončené; ukončená; zrušena; finalitzat; finalitzada; extingit; extingida;
+        baixa; припинено; прекращено; завершено; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
+        cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
         uscito; uscita; receduto; recesso; concluso; conclusa; pasif; sona erdi; sona ermiş; feshedildi; bitti;
@@ -64,11 +75,14 @@ _ENDINGS = {
         αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
         rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退;
         终止; 已终止; 结束; 废止; 종료; 해지; 해소; 파기; 만료; 탈퇴""",
-    "suspended": """suspended; on hold; paused; ruht; ruhend; ausgesetzt; suspendiert; auf eis; suspendu; suspendue;
+    "suspended": """suspended; suspès; suspesa; pozastavena; pozastavené; on hold; paused; ruht; ruhend; ausgesetzt;
+        suspendiert; auf eis; suspendu; suspendue;
         suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
         zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
         休止; 중단; 보류; 정지""",
-    "dormant": """dormant; inactive; eingeschlafen; inaktiv; en sommeil; inactif; inactive; inactivo; inactiva; inattivo;
+    "dormant": """dormant; inactive;
+        inaktivt; inaktiva; vilande; hvilende; inactiu; neaktivní; eingeschlafen; inaktiv; en sommeil; inactif;
+        inactive; inactivo; inactiva; inattivo;
         inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
         nieaktywne; uśpiona; 休眠""",
 }
@@ -215,6 +229,23 @@ def says_how_it_ended(words: str) -> bool:
     return normalise(words) in _ENDING
 
 
+def with_its_day(words: str) -> tuple[str, str]:
+    """How something ended, and the day that stands behind it: `ended 2012`, `beendet (3.5.2012)`; nothing of other words."""
+    if not any(map(str.isdigit, words)):
+        return "", ""
+    for between in re.finditer(r"[ :,;(（]+", words):
+        word, day = words[: between.start()], words[between.end() :].rstrip(" )）")
+        if says_how_it_ended(word) and any(map(str.isdigit, day)):
+            return word, day
+    return "", ""
+
+
+def _day_of(words: str) -> str:
+    """The day in words that are no date, so that it is not lost where it is said what they mean; empty for none."""
+    found = re.search(r"[0-9].*", words)
+    return f" {found[0].rstrip(' )）')}" if found else ""
+
+
 def gives_no_day(words: str) -> bool:
     """Whether words of a column of ends say how things stand, or that nobody knows it, and no day."""
     return says_how_it_ended(words) or normalise(words) in IN_FORCE or words.casefold() in UNKNOWN
@@ -294,10 +325,11 @@ class Cells:
                 raise self._unknown_status(of)
             return LEFT, fact
         if status == "suspended" and "by" not in fact:
+            status = self.said.get("status") or self.said.get("ended") or ""
             raise Unfit(
                 "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
                 f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
-                f" where it merely sleeps: --read '{self.said.get('status') or self.said.get('ended')}=dormant'"
+                f" where it merely sleeps: --read {quoted(f'{status}=dormant{_day_of(status)}')}"
             )
         return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
 
@@ -310,7 +342,7 @@ class Cells:
         return self._ends[of]
 
     def _end(self, of: str) -> tuple[str, str | None] | None:
-        status, on = self._status(of), None
+        status, on = self._status(of)
         ended = self.said.get("ended")
         word = self.meant(ended) if ended else ""
         if word.casefold() in UNKNOWN and "status" not in self.said:
@@ -321,34 +353,40 @@ class Cells:
         if says_how_it_ended(word):
             status = ending_of(word)
         elif ended and not gives_no_day(word):
-            on = self.when(ended, Key("tie", "ended"))
-            if "status" in self.said and status is None:
+            own, (ending, day) = on, with_its_day(word)
+            on = self.when(day or ended, Key("tie", "ended"))
+            if "status" in self.said and (status is None or (own and not within(on, own))):
                 term = ", or map the day to term.until where a term ends then" if of == "agreements" else ""
                 raise Unfit(
                     f"its status is {self.said['status']}, and it ended {ended}: mend one of them{term}"
                 )
-            status = status or "terminated"
+            status = ending_of(ending) if ending else status or "terminated"
         return (status, on) if status else None
 
-    def _status(self, of: str) -> str | None:
+    def _status(self, of: str) -> tuple[str | None, str | None]:
+        """How it ended, and since when, where its status says so. Errors: `Unfit`, NotAWhen."""
         if "status" not in self.said:
-            return None
+            return None, None
+        status = self.meant(self.said["status"])
+        ending, day = with_its_day(status)
         try:
-            return ending_of(self.meant(self.said["status"]))
+            return ending_of(ending or status), self.when(day, Key("tie", "ended")) if day else None
         except KeyError:
             raise self._unknown_status(of) from None
 
     def _unknown_status(self, of: str) -> Unfit:
         """Why a status is not taken: what its tie, or its membership, can take instead."""
-        status = self.said.get("status") or self.said.get("ended")
+        status = self.said.get("status") or self.said.get("ended") or ""
         neither, others = (
-            ("that it is a member nor that it left", " or =ended")
+            ("that it is a member nor that it left", ("ended",))
             if of == "memberships"
-            else ("that it is in force nor how it ended", ", =ended, =suspended or =dormant")
+            else ("that it is in force nor how it ended", ("ended", "suspended", "dormant"))
         )
+        *more, last = (f"={other}{_day_of(status)}" for other in others)
+        or_else = f"{''.join(f', {each}' for each in more)} or {last}"
         return Unfit(
             f"its status is {status}, which says neither {neither}: leave it out with --skip and record what happened with"
-            f" comity record; or say what it means: --read '{status}=in force'{others}"
+            f" comity record; or say what it means: --read {quoted(f'{status}=in force')}{or_else}"
         )
 
     def _on(self) -> str | None:

@@ -126,7 +126,8 @@ _WORDS = {
         umowy; data nawiązania; rok nawiązania; 日期; 締結日期; 締盟日期; 簽署日期; 簽約日期; 結盟日期; 締約日期;
         年份; 締結時間; 締盟時間; 結盟時間; 簽訂日期; 締結年; 结好时间; 结好日期; 签署日期; 建立日期; 时间; 時間;
         提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付""",
-    "ended": """припинено; дата припинення; рік припинення; дата закінчення; дата завершення; дата розірвання; розірвано;
+    "ended": """data de finalització; data de fi; finalització; upphörde; avslutat; ophørt; avsluttet; data fi;
+        припинено; дата припинення; рік припинення; дата закінчення; дата завершення; дата розірвання; розірвано;
         кінець; прекращено; дата прекращения; год прекращения; дата окончания; дата завершения; дата расторжения;
         расторгнуто; конец;
         ended; end; end date; ended on; terminated; terminated on; date ended; until; ende; beendet; beendet
@@ -233,7 +234,8 @@ _WORDS = {
         kontaktu; 聯繫方式; 联系方式; 連絡方法""",
     "contact": """contact date; date of contact; contacted on; kontakt am; kontaktdatum; datum des kontakts; date du
         contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日""",
-    "network": """мережа; організація; об'єднання; асоціація; сеть; организация; объединение; ассоциация;
+    "network": """xarxa; nom de la xarxa; nätverk; netværk; nettverk; verkosto; síť; hálózat;
+        мережа; організація; об'єднання; асоціація; сеть; организация; объединение; ассоциация;
         network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
         zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
         sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 네트워크;
@@ -241,13 +243,17 @@ _WORDS = {
         団体名; 機構; network name; name of network; name of the network; netz; netze; städtenetz; name des netzwerks;
         name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie;
         rede; rede de cidades; nome da rede; organização; associação; δίκτυο; όνομα δικτύου; οργανισμός""",
-    "member": """член; член мережі; учасник; участник;
+    "member": """ciutat membre; municipi membre; medlem; medlemskommun; medlemskommune; jäsen; jäsenkunta;
+        член; член мережі; учасник; участник;
         member; member city; member municipality; member organisation; member organization;
         mitgliedsgemeinde; mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro
         comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
         miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη
         μέλος; üye; üye belediye; üye şehir; tagváros; tagtelepülés; 會員; 會員城市; 会员; 会員; 会員都市; 회원; 회원도시""",
-    "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
+    "joined": """data d'adhesió; any d'adhesió; adhesió; data d'alta; data d'ingrés; membre des de; inträde; inträdde;
+        inträdesår; inträdesdatum; medlem sedan; medlem från; indtrådt; indmeldt; indmeldelse; medlem siden;
+        medlem fra; innmeldt; liittynyt; liittymisvuosi; jäsen vuodesta; datum vstupu; rok vstupu; členem od;
+        joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
         ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; üyelik tarihi; katılım tarihi;
@@ -264,7 +270,12 @@ _WORDS = {
         de ingreso; año de ingreso; año de adhesión; alta; fecha de alta; ingresso; data di ingresso; data di
         adesione; anno di adesione; toetredingsdatum; data wstąpienia; rok wstąpienia; rok przystąpienia;
         wstąpienie""",
-    "left": """left; left on; austritt zum; austritt per; austritt mit; kündigung; kündigung zum; gekündigt am;
+    "left": """data de baixa; any de baixa; baixa; data de sortida; any de sortida; sortida; membre fins a; data da saída;
+        data de desfiliação; año de baja; utträde; utträdd; utträdde; utträdesår; utträdesdatum; datum för utträde;
+        medlem till; udtrådt; udtrådt den; udtræden; udmeldt; udmeldelse; medlem til; uttrådt; utmeldt; utmeldelse; eronnut;
+        eroamisvuosi; vystoupení; datum vystoupení; rok vystoupení; členem do; kilépés; kilépés éve; kilépés dátuma;
+        ayrılma tarihi;
+        left; left on; austritt zum; austritt per; austritt mit; kündigung; kündigung zum; gekündigt am;
         gekündigt zum; membership to; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
         fecha de salida; data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten;
         austrittsdatum; retrait; sortie; salida de la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出;

@@ -43,7 +43,7 @@ _OF_THE_SUBJECT = {
         PEER: "member",
         "spot": "member",
     },
-    "agreements": {"spot": OWN, "from": "term.from", "until": "term.until"},
+    "agreements": {"spot": OWN, "from": "term.from", "until": "term.until", "left": "ended"},
 }
 """What a heading stands for, where it is not what it is called."""
 _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "ids.geonames")
@@ -177,7 +177,7 @@ def _ask(sheet: Sheet, found: Proposal, there: Collection[str]) -> None:
     """Say what no heading tells, and in which columns it may stand."""
     found.remarks += _without_country(there)
     if not {"on", "term.from"} & set(there):
-        found.remarks += _of_dates(sheet, found)
+        found.remarks += _of_dates(sheet, found, there)
     if found.of == "memberships" and "member" not in there:
         found.may_be_member = _names(sheet, found)
 
@@ -236,20 +236,25 @@ def _without_country(there: Collection[str]) -> Iterator[str]:
             yield f"No heading says the country of {side}: --set {side}.country=… says it for all rows, by its two letters."
 
 
-def _of_dates(sheet: Sheet, found: Proposal) -> Iterator[str]:
-    """The columns of which no field is known, and in which nothing but dates stand."""
+def _of_dates(sheet: Sheet, found: Proposal, there: Collection[str]) -> Iterator[str]:
+    """The columns of which no field is known, and in which nothing but dates stand: each another field, while there are."""
     dates = Dates(datetime.now(UTC).date())
+    columns: list[str] = []
     for at, heading in enumerate(sheet.columns):
         cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
-        if found.fields[at] or not cells or not all(map(dates.may_be_one, cells)):
-            continue
-        more = (
-            f"; if they tell of visits, add --of visits; if it is when ties ended, {quoted(f'{heading}=ended')} instead"
-            if found.of == "agreements" and heading
-            else ""
-        )
-        column = heading or f"#{at + 1}"
-        yield f"{column} has nothing but dates: --map {quoted(f'{column}=on')} says that it was then{more}."
+        if not found.fields[at] and cells and all(map(dates.may_be_one, cells)):
+            columns.append(heading or f"#{at + 1}")
+    end = "ended" if "ended" in SUBJECTS[found.of] else "until"
+    for number, column in enumerate(columns):
+        if number == 0:
+            ended = f"; if it is when ties ended, {quoted(f'{column}=ended')} instead"
+            more = "; if they tell of visits, add --of visits" if found.of == "agreements" else ""
+            more += ended if found.of == "agreements" and len(columns) == 1 and "ended" not in there else ""
+            yield f"{column} has nothing but dates: --map {quoted(f'{column}=on')} says that it was then{more}."
+        elif number == 1 and end not in there:
+            yield f"{column} has nothing but dates too: --map {quoted(f'{column}={end}')} if that is when it ended."
+        else:
+            yield f"{column} has nothing but dates too: --map {quoted(f'{column}=note')} takes them as notes."
 
 
 def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:

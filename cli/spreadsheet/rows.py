@@ -57,6 +57,7 @@ from cli.spreadsheet.events import (
     is_told,
     may_be_one,
     says_how_it_ended,
+    with_its_day,
 )
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
@@ -796,6 +797,8 @@ class _Reader:
         may_wait = bool(self.edition.before or self.edition.after)
         tells_more = tie is None or may_wait or not _OF_AN_END.isdisjoint(of_the_tie)
         cells_said = self._cells_said(of_the_tie, values, cells) if tells_more else _NO_END
+        if of == "contacts":
+            self._say_what_no_contact_has(row, cells_said)
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         found: list[Body | None] = []
@@ -1258,6 +1261,24 @@ class _Reader:
             )  # other rows may say what is on record
         else:
             self._tell_happened(told)
+
+    def _say_what_no_contact_has(self, row: Row, cells: Cells) -> None:
+        """Caution of what a row says of a contact that agreements alone have, such as an end. Errors: NotAWhen, `Unfit`."""
+        ended = cells.end("contacts") is not None
+        told = ", ".join(
+            f"{name} ({words})"
+            for name, words in cells.said.items()
+            if name in _OF_AGREEMENTS
+            and (ended or name not in _OF_AN_END)
+            and Key("tie", name) not in self.fields.constants
+        )
+        if told:
+            self.result.cautions.append(
+                (
+                    row.number,
+                    f"it is a contact, which has no {told}: that is not taken; a column for note takes it as a note",
+                )
+            )
 
     def _tell_happened(self, told: Happened) -> None:
         """Put down a visit or a contact that is on record nowhere."""
@@ -2313,13 +2334,15 @@ class _Reader:
         if listed is None:
             return None
         days = [listed]
-        for name in ("ended", "term.until"):
+        for name in ("status", "ended", "term.until"):
             words = said.get(name, "")
-            if words and not gives_no_day(self._meant(words)):
-                key = Key("tie", name)  # it is read once more for itself, and noted then
-                if (day := self.dates.unnoted(words, self._column(words, key))) is None:
+            _, day = with_its_day(self._meant(words))
+            if day or (words and name != "status" and not gives_no_day(self._meant(words))):
+                words = day or words
+                key = ENDED_ON if day else Key("tie", name)  # it is read once more for itself, and noted then
+                if (on := self.dates.unnoted(words, self._column(words, key))) is None:
                     continue
-                last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
+                last = on if re.fullmatch("[0-9-]+", on) else when.iso(when.bounds(on)[1])
                 days += [last] if last else []
         return f"[..{min(days, key=lambda day: when.bounds(day)[1])}]"
 
@@ -2370,6 +2393,10 @@ class _Reader:
         try:
             return self.dates.read(words, self._column(words, key))
         except when.NotAWhen as error:
+            if error.offered:
+                first, *others = error.offered
+                or_so = "".join(f", or ={other}," for other in others)
+                raise Unfit(f"{error}; --read {quoted(f'{words}={first}')}{or_so} reads it so") from None
             if key == ENDED_ON or any(map(str.isdigit, words)):
                 raise
             unknown = f"--read {quoted(f'{words}=unknown')}"
@@ -2377,9 +2404,13 @@ class _Reader:
 
     def _column(self, words: str, key: Key) -> Column:
         """How the dates of a field are read."""
-        if key not in self.dated:  # it holds for all rows
-            self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
-        return self.dated[key]
+        if key in self.dated:
+            return self.dated[key]
+        column = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
+        column = column if column.named else replace(column, because="")
+        if key in self.fields.constants:
+            self.dated[key] = column  # it holds for all rows
+        return column
 
     def _meant(self, words: str) -> str:
         if not self.ways.words:
@@ -2775,6 +2806,8 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 
 _OF_AN_END = frozenset(("status", "ended"))
 """The fields in which a row says whether its tie goes on (`Cells.tells_an_end`)."""
+_OF_AGREEMENTS = frozenset(("title", "replaces", *_OF_AN_END, *_OF_A_TERM.values()))
+"""The fields of agreements that no contact has."""
 _NO_END = Cells({}, lambda words, _: words, str, has_home=False, besides={})
 """What a row says of a tie that says nothing of how it goes on."""
 _NOBODY: tuple[tuple[str | None, ...], Said | None] = (), None
@@ -2869,7 +2902,7 @@ def is_known(key: Key, words: str) -> bool:
     if key.what == "country":
         return bool(countries.meant(words))
     if key.what == "status":
-        return says_how_it_ended(words) or normalise(words) in IN_FORCE
+        return says_how_it_ended(words) or normalise(words) in IN_FORCE or bool(with_its_day(words)[0])
     if key == KIND:
         return kind_of_instrument(words) is not None or normalise(words) in CONTACT
     return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS

@@ -41,7 +41,8 @@ from projections.rows.sources import Source, sources
 from projections.rows.spells import WHOLE
 from projections.rows.streams import streams
 
-SAID = frozenset({"partnership.signed", "membership.joined"})
+SIGNED, JOINED = "partnership.signed", "membership.joined"
+SAID = frozenset({SIGNED, JOINED})
 """What is attested: that an agreement was signed, and that a body joined a network."""
 
 
@@ -106,7 +107,8 @@ def attestation(
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
     end. That an edition still lists a tie is on record where it attests, contests or corrects that, or does so of another
     of its kind and day, between the same bodies once one had taken the place of another; an edition that attests nothing is
-    passed over for the one after it, and which they are is said.
+    passed over for the one after it, and which they are is said; of memberships one that attests no membership, and of
+    agreements one that attests none.
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
@@ -184,13 +186,13 @@ class _Found:
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
         self.attested_ever: dict[EntryId, dict[str, None]] = {}
         """The sources that attest it, void or not."""
-        read: set[str] = set()
+        read: dict[str, set[str]] = {type_: set() for type_ in SAID}
         self.telling = {slug for moment in self.signed for slug in self.own[moment.entry]}
         for row in ask.of(attestations):
             if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 self.attested_ever.setdefault(row.attested, {})[row.source] = None
-                read.add(row.source)
+                read[row.type].add(row.source)
                 if own is None or row.stream in own:
                     self.telling.add(row.source)
         for correction in ask.of(corrections):
@@ -200,8 +202,11 @@ class _Found:
         self.tells, self.second, self.still = Counter[str](), Counter[str](), Counter[str]()
         for moment in self.signed:
             self._count(moment)
-        self.next = self._next_editions(read | {*self._told_whole()})
-        """The next edition of a source of which it is on record what it lists: silent ones are passed over."""
+        for entry, source in self._told_whole():
+            read[JOINED if entry.startswith(MEMBERSHIP) else SIGNED].add(source)
+        self.next = {type_: self._next_editions(sources) for type_, sources in read.items()}
+        """The next edition of a source of which it is on record what it lists, of agreements and of memberships each: silent
+        ones are passed over."""
         self.live = {
             f"{row.stream}#{row.version}"
             for row in ask.of(instruments, **where)
@@ -266,13 +271,13 @@ class _Found:
             elif slug in attesting and self.voices.of(slug) not in first:
                 self.second[slug] += 1
 
-    def _told_whole(self) -> Iterator[str]:
-        """The editions that told first what one before them attests: all that these list was told from them, or attested."""
+    def _told_whole(self) -> Iterator[tuple[EntryId, str]]:
+        """What an edition told first and one before it attests, with that: all that it has was told from it, or attested."""
         for entry, attested in self.attested_ever.items():
             before = {self.voices.original(slug) for slug in attested}
             for slug in self.first.get(entry, ()):
                 if not before.isdisjoint(self.voices.editions(slug)[1:]):
-                    yield self.voices.original(slug)
+                    yield entry, self.voices.original(slug)
 
     def _next_editions(self, read: set[str]) -> Mapping[str, Source]:
         found: dict[str, Source] = {}
@@ -343,14 +348,17 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
         attested = found.attested.get(moment.entry, ())
         listing = found.listing(moment)
         for edition in sorted(listing):
-            after = found.next.get(edition)
-            if after is None or after.slug in listing or listing & set(_later(found, after)):
+            after = found.next[moment.type].get(edition)
+            if after is None:
+                continue
+            later = (after.slug, *_later(found.next[moment.type], after))
+            if not listing.isdisjoint(later):
                 continue
             if any(
                 edition in found.voices.editions(slug)[1:] for slug in listing
             ):  # it is not the last that has it
                 continue
-            if any(found.lists_as_one(slug, moment) for slug in (after.slug, *_later(found, after))):
+            if any(found.lists_as_one(slug, moment) for slug in later):
                 continue
             yield NoLonger(
                 stream=moment.stream,
@@ -372,10 +380,10 @@ def _alike(moment: Moment, other: Moment) -> bool:
     return len(kinds) == 1 and moment.earliest <= other.latest and other.earliest <= moment.latest
 
 
-def _later(found: _Found, edition: Source) -> Iterator[str]:
+def _later(next_: Mapping[str, Source], edition: Source) -> Iterator[str]:
     """The editions after one: what a list has again is no question any more."""
     seen = {edition.slug}
-    while (after := found.next.get(edition.slug)) and after.slug not in seen:
+    while (after := next_.get(edition.slug)) and after.slug not in seen:
         seen.add(after.slug)
         yield after.slug
         edition = after
@@ -409,12 +417,13 @@ def _notes(found: _Found, told: Iterable[Said], gone: Iterable[NoLonger]) -> Ite
         yield Message("Withdrawn, and counted all the same: {sources}.", sources=", ".join(withdrawn))
     if any(True for _ in gone):
         yield "What a list no longer has may have ended, or be missing there: ask, and record what you hear."
+    asked = {after.slug for editions in found.next.values() for after in editions.values()}
     silent = sorted(
         row.slug
         for row in found.voices.sources.values()
         if row.follows
         and found.on(row.slug)[0] <= found.day
-        and row.slug not in {after.slug for after in found.next.values()}
+        and row.slug not in asked
         and row.slug in found.telling
     )
     if silent:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shlex
 from dataclasses import replace
 from datetime import date
 
@@ -317,6 +318,12 @@ def test_since_leaves_open_whether_what_may_last_did() -> None:
             ("early 1987", "[1987-01..1987-04]"),
         ),
         ("week 12 1987", "[1987-03-16..1987-03-22]"),
+        *(("hösten 1987", "[1987-09..1987-11]"), ("våren 1987", "[1987-03..1987-05]")),
+        *(("Herbst 1987", "[1987-09..1987-11]"), ("im Herbst 1987", "[1987-09..1987-11]")),
+        *(("primavera 1993", "[1993-03..1993-05]"), ("la primavera de 1993", "[1993-03..1993-05]")),
+        *(("tardor de 1993", "[1993-09..1993-11]"), ("à l'automne 1993", "[1993-09..1993-11]")),
+        *(("1990 őszén", "[1990-09..1990-11]"), ("sonbahar 1990", "[1990-09..1990-11]")),
+        *(("Winter 1990/91", "[1990-12..1991-02]"), ("zima 1999/2000", "[1999-12..2000-02]")),
     ],
 )
 def test_a_rough_time_that_is_refused_is_offered_as_one_day_and_never_as_an_end(words: str, day: str) -> None:
@@ -330,14 +337,52 @@ def test_a_rough_time_that_is_refused_is_offered_as_one_day_and_never_as_an_end(
     assert explained.read(words, explained.column([(2, words)])) == day
 
 
+@pytest.mark.parametrize("words", ["Winter 1990/92", "hösten 1987/88", "Roma 1990", "1990 Roma"])
+def test_no_season_is_offered_of_what_is_none(words: str) -> None:
+    with pytest.raises(ValueError, match="cannot be read") as said:
+        Dates(TODAY).read(words, Column())
+    assert "a season" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        *(("25/8 1989", "1989-08-25"), ("25/8-1989", "1989-08-25"), ("den 14 juni 1991", "1991-06-14")),
+        *(("d. 14. juni 1991", "1991-06-14"), ("el 14 de juny de 1991", "1991-06-14")),
+        *(("anys 80", "198X"), ("els anys vuitanta", "198X"), ("80-talet", "198X")),
+        *(("昭和50年代", "[1975..1984]"), ("昭和60年代", "[1985..1989]"), ("平成10年代", "[1998..2007]")),
+    ],
+)
+def test_what_means_one_thing_is_read(words: str, day: str) -> None:
+    assert read(words) == day
+
+
+def test_a_day_before_a_year_apart_is_read_in_the_order_of_its_column() -> None:
+    assert "may be 1989-08-05 or 1989-05-08" in refused("5/8 1989")
+    assert read("5/8 1989", "25/8 1989") == "1989-08-05"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("12.-14. 5. 2023", "2023-05-12/2023-05-14"),
+        ("12. – 14. 5. 2023", "2023-05-12/2023-05-14"),
+        ("30. 4. - 14. 5. 2023", "2023-04-30/2023-05-14"),
+    ],
+)
+def test_days_with_spaces_between_them_lasted(words: str, days: str) -> None:
+    assert read(words, lasting=True) == days
+    assert f"={days}, says which" in refused(words)
+
+
 def test_a_season_that_is_explained_as_it_is_told_ends_nothing(office: Office) -> None:
     head, maps = "Partner,On\n", ("Partner=counterpart", "On=on")
     said = ("--set", "kind=friendship", "--set", "body.kind=city", "--set", "country=FR")
     rows = head + "Rémyx,jaro 1987\n"
 
     refused = office.bring(rows, maps, *said, "--read", "jaro 1987=1987-21").reason()
-    offered = refused.rpartition("say ")[2]
-    assert office.bring(rows, maps, *said, "--read", f"jaro 1987={offered}").outcomes() == ["new"]
+    offered = shlex.split(refused.partition("; --read ")[2])[0]
+    assert office.bring(rows, maps, *said, "--read", offered).outcomes() == ["new"]
 
     assert office.signed("partnership:kaohsiung--remyx")["on"] == "[1987-03..1987-05]"
     assert [fact.verb for fact in office.told("partnership:kaohsiung--remyx")] == ["opened", "signed"]

@@ -16,7 +16,7 @@ from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, Key, written
 from cli.spreadsheet.dates import Dates
-from cli.spreadsheet.events import people
+from cli.spreadsheet.events import ending_of, people
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import is_a_sum, without_mark
@@ -451,6 +451,130 @@ def test_a_tie_that_ended_is_signed_and_ended(office: Office) -> None:
     assert fields(office, "partnership:arras--kaohsiung") == {"on": "[..2015]"}
     assert [fact.verb for fact in office.told("partnership:kaohsiung--oslo")] == ["opened", "contacted"]
     assert pasted(office, TIES, "--listed-on", "2015").outcomes() == ["unchanged"] * 4
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "title", "not_taken"),
+    [
+        ("ended", "2015", "", "status (ended), ended (2015)"),
+        ("", "2015", "", "ended (2015)"),
+        ("dormant", "", "", "status (dormant)"),
+        ("", "", "Charter", "title (Charter)"),
+        ("in force", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_what_no_contact_has_is_not_taken_and_that_is_said(
+    office: Office, status: str, ended: str, title: str, not_taken: str
+) -> None:
+    text = f"partner,since,kind,status,ended,title\nKiel,1959,contact,{status},{ended},{title}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended", "title=title")
+    said = office.bring(text, maps, "--set", "body.kind=city")
+
+    assert said.outcomes() == ["new"], said.err
+    assert fields(office, "partnership:kaohsiung--kiel")["on"] == "1959"
+    told = f"it is a contact, which has no {not_taken}: that is not taken"
+    assert (told in said.err) if not_taken else ("which has no" not in said.err)
+
+
+@pytest.mark.parametrize("kind", ["contact", "friendship"])
+@pytest.mark.parametrize(
+    ("status", "ended", "why"),
+    [
+        ("blah", "", "its status is blah, which says neither that it is in force nor how it ended"),
+        ("in force", "2015", "its status is in force, and it ended 2015: mend one of them"),
+    ],
+)
+def test_a_status_that_says_nothing_is_refused_of_a_contact_as_of_an_agreement(
+    office: Office, kind: str, status: str, ended: str, why: str
+) -> None:
+    text = f"partner,since,kind,status,ended\nKiel,1959,{kind},{status},{ended}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended")
+    said = office.bring(text, maps, "--set", "body.kind=city")
+
+    assert said.outcomes() == ["refused"]
+    assert why in said.reason()
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "on"),
+    [
+        ("ended 2012", "", "2012"),
+        ("beendet (25.5.2012)", "", "2012-05-25"),
+        ("", "ended in 2012", "2012"),
+        ("ended", "terminated 2012-03", "2012-03"),
+        ("ended 2012", "2012-03-01", "2012-03-01"),
+        ("abandoned 2012", "", None),
+        ("ended 2012", "2013", None),
+        ("in force", "ended 2012", None),
+    ],
+)
+def test_the_day_behind_the_word_for_an_end_is_that_of_the_end(
+    office: Office, status: str, ended: str, on: str | None
+) -> None:
+    text = f"partner,since,kind,status,ended\nKiel,1959,friendship,{status},{ended}\n"
+    maps = ("partner=counterpart", "since=on", "kind=kind", "status=status", "ended=ended")
+    options = ("--set", "body.kind=city", "--listed-on", "2020")
+    said = office.bring(text, maps, *options)
+
+    if on:
+        assert said.outcomes() == ["new"], said.err
+        assert fields(office, "partnership:kaohsiung--kiel") == {"on": on}
+    elif ended:
+        assert f"its status is {status}, and it ended {ended}: mend one of them" in said.reason()
+    else:
+        assert (
+            "--read 'abandoned 2012=in force', =ended 2012, =suspended 2012 or =dormant 2012" in said.reason()
+        )
+        assert office.bring(text, maps, *options, "--read", "abandoned 2012=ended 2012").code == 0
+        assert fields(office, "partnership:kaohsiung--kiel") == {"on": "2012"}, "as was proposed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "aktivt",
+            "aktiv",
+            "aktiva",
+            "i kraft",
+            "active",
+            "vigent",
+            "vigente",
+            "en vigueur",
+            "platná",
+            "ενεργή",
+        ),
+        *("有効", "현행", "voimassa", "чинна", "действует", "in vigore", "gældende"),
+    ],
+)
+def test_what_says_in_many_languages_that_it_goes_on(words: str) -> None:
+    assert ending_of(words) is None
+    assert ending_of("avslutat") == ending_of("ukončena") == "terminated"
+    with pytest.raises(KeyError):
+        ending_of("aktivitet")
+
+
+def test_what_is_proposed_of_a_list_in_catalan_can_be_followed(office: Office) -> None:
+    """No field is proposed for two columns, of headings that are known or not."""
+    text = "Xarxa;Membre;Data d'adhesió;Data de baixa\nEurocities;Girona;1995;2012\nMedCités;Girona;1999;\n"
+    assert pasted(office, text).outcomes() == ["new", "new"]
+    assert fields(office, "membership:girona@eurocities") == {"on": "2012"}
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("memberships", ["on", "ended", "note"]),
+        ("agreements", ["on", "ended", "note"]),
+        ("visits", ["on", "until", "note"]),
+    ],
+)
+def test_of_several_columns_of_dates_each_is_proposed_for_another_field(of: str, said: list[str]) -> None:
+    rows = tuple((n, ("Suzhou", "1995", "2012-03-01", "2013")) for n in (2, 3))
+    found = proposed(Sheet(("도시", "x1", "x2", "x3"), rows), of)
+    remarks = [remark for remark in found.remarks if "nothing but dates" in remark]
+    assert [re.findall(r"x\d=(\w+)", remark) for remark in remarks] == [[field] for field in said]
 
 
 def test_the_end_of_a_tie_on_record_is_all_that_is_new(office: Office) -> None:

@@ -225,9 +225,9 @@ def test_memberships_have_voices_too_and_are_asked_about_while_they_last() -> No
 
     left = (Left(on="1999"), Joined(on="2005", sources=citing("list-2015")))
     members = member("ulm"), member("hemer", attested(1, "list-2020")), member("lyon", *left)
-    page = told(*members, tie("aomori"))
+    page = told(*members, tie("aomori"), tie("bergen", STILL))
 
-    assert page.title.startswith("1 agreement and 4 memberships: 5 by one voice")
+    assert page.title.startswith("2 agreements and 4 memberships: 6 by one voice")
     assert [(row.stream, row.behind.entries[0]) for row in page.section("no-longer")] == [
         ("membership:lyon@iclei", "membership:lyon@iclei#3"),
         ("membership:ulm@iclei", "membership:ulm@iclei#1"),
@@ -235,6 +235,28 @@ def test_memberships_have_voices_too_and_are_asked_about_while_they_last() -> No
     ]
     over = told(member("ulm", Left(on="2019")), member("hemer", attested(1, "list-2020")))
     assert not over.section("no-longer")
+
+
+def test_an_edition_is_asked_about_what_it_was_read_for_alone() -> None:
+    """A list may stand on two sheets, and of the next edition one may be imported: of the other nothing is known."""
+
+    def member(who: str, *facts: Any) -> History:
+        first = Joined(on="1990", sources=citing("list-2015"))
+        return history(first, *facts, stream=f"membership:{who}@iclei")
+
+    def gone(*ties: History) -> list[tuple[str, str]]:
+        return [(row.stream, row.not_in) for row in told(*ties).section("no-longer")]
+
+    towns = tie("aomori"), tie("bergen", STILL)
+    assert gone(*towns, member("ulm")) == [("partnership:aomori--kaohsiung", "list-2020")]
+    assert gone(tie("aomori"), member("ulm"), member("hemer", attested(1, "list-2020"))) == [
+        ("membership:ulm@iclei", "list-2020")
+    ]
+    later = member("ulm"), member("hemer", attested(1, "list-2025"))
+    assert gone(*towns, *later) == [
+        ("membership:ulm@iclei", "list-2025"),
+        ("partnership:aomori--kaohsiung", "list-2020"),
+    ]
 
 
 def test_a_voice_is_named_by_the_first_of_its_editions_that_says_so() -> None:

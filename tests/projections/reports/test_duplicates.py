@@ -146,6 +146,38 @@ def test_a_tie_with_one_partner_that_other_sources_date_alike_may_be_one_whateve
     ] * found
 
 
+@pytest.mark.parametrize(
+    ("on", "again", "said"),
+    [
+        ("1993~", "1993~", "Kaufbeuren, begun about 1993"),
+        ("[1993-03..1993-05]", "[1993-03..1993-05]", "Kaufbeuren, begun between March and May 1993"),
+        ("[1993-03..1993-05]", "1993-05-07", "Kaufbeuren, begun between March and May 1993"),
+        ("1993", "[1993-03..1993-05]", "Kaufbeuren of 1993"),
+        ("[1993-12..1994-02]", "1994-01", "Kaufbeuren, begun between December 1993 and February 1994"),
+        (
+            *("[1993-12..1994-02]", "[1993-12..1994-02]"),
+            "Kaufbeuren, begun between December 1993 and February 1994",
+        ),
+        ("[1993-03..1993-05]", "1993-06", ""),
+        ("[1993-12..1994-02]", "1993-11-30", ""),
+        ("[1993..1996]", "[1993..1996]", ""),
+        ("[..1993]", "[..1993]", ""),
+    ],
+)
+def test_a_tie_that_began_in_a_season_is_compared_as_one_of_a_year_is(on: str, again: str, said: str) -> None:
+    towns = [town(slug, slug.title(), country="PL") for slug in ("breslau", "wroclaw")]
+    ties = [
+        history(opened_between("kaufbeuren", slug), signed(day, sources=citing(source)))
+        for slug, day, source in (("breslau", on, "register"), ("wroclaw", again, "wikidata"))
+    ]
+
+    pairs = duplicates(asked(*towns, *OTHERS, *ties)).rows
+
+    assert [pair.evidence[-1] for pair in pairs] == (
+        [f"other sources tell of both a tie with {said}"] if said else []
+    )
+
+
 # --- facts
 
 
