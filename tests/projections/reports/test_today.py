@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cli.session import Session
 from cli.wording import spoken
 from comity.testing import (
     asked,
@@ -49,7 +50,10 @@ def told(page: Page, name: str) -> list[tuple[str, str | None, bool]]:
 
 
 @pytest.mark.parametrize(("within", "said"), [(1, "1 day"), (14, "14 days")])
-def test_what_is_empty_says_how_far_it_looks_ahead(within: int, said: str) -> None:
+def test_what_is_empty_says_how_far_it_looks_ahead(
+    within: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "latest", None)  # whatever command ran before: it may take no such option
     visit = planned("2024-10-01", due="2025-03")
     sections = {each.name: each for each in desk(visit, as_at="2024-11-30", within=within).sections}
 
