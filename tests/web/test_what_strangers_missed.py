@@ -128,7 +128,9 @@ def test_the_headline_says_what_each_of_two_agreements_rests_on(pages: Pages) ->
 
     assert "Since when it is so is not known more closely than 2024." in said
     assert "The fact that began it rests on one source alone. ltn-5178250 partnership" in said
-    assert "#7 What was signed last, on 14 September 2025, rests on 5 sources, which differ . gti-2025" in said
+    assert (
+        "#7 What was signed last, on 14 September 2025, rests on 5 sources, which differ . gti-2025" in said
+    )
 
 
 def test_what_is_only_possible_says_on_what_it_may_depend(pages: Pages) -> None:
