@@ -87,6 +87,8 @@ _ENDINGS = {
         nieaktywne; uśpiona; 休眠""",
 }
 _ENDING = {word: ending for ending, words in _ENDINGS.items() for word in _words(words)}
+_LONGEST = 2 * max(map(len, _ENDING)) + 100
+"""Letters of a cell, at most, that says how something ended and on which day: of a longer one each part is not looked at."""
 _OF_A_HOME = {"counterpart", "home"}
 """What the sides are where a row names one, and the ledger's home is the other."""
 _NOBODY = {
@@ -231,7 +233,7 @@ def says_how_it_ended(words: str) -> bool:
 
 def with_its_day(words: str) -> tuple[str, str]:
     """How something ended, and the day that stands behind it: `ended 2012`, `beendet (3.5.2012)`; nothing of other words."""
-    if not any(map(str.isdigit, words)):
+    if len(words) > _LONGEST or not any(map(str.isdigit, words)):
         return "", ""
     for between in re.finditer(r"[ :,;(（]+", words):
         word, day = words[: between.start()], words[between.end() :].rstrip(" )）")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cli.spreadsheet import countries
+from cli.spreadsheet import countries, events
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, Key, written
 from cli.spreadsheet.dates import Dates
-from cli.spreadsheet.events import ending_of, people
+from cli.spreadsheet.events import ending_of, people, with_its_day
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import is_a_sum, without_mark
@@ -1339,3 +1339,17 @@ def test_the_encoding_in_which_words_are_of_one_script_is_offered_first(
 
     offers = [line.split()[1] for line in said.splitlines() if line.strip().startswith("--encoding ")]
     assert offers[0] == encoding, said
+
+
+def test_how_something_ended_and_its_day_is_not_looked_for_in_a_cell_as_long_as_a_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(events, "says_how_it_ended", looked.append)
+
+    assert with_its_day("a 1 " * 8_000) == ("", "")
+    assert looked == []
+    with_its_day("a 1 " * 10)
+    assert len(looked) > 10, "a control: of a short one each part is looked at"
+    monkeypatch.undo()
+    assert with_its_day(f"ended {' ' * 60}(3 May 2012)") == ("ended", "3 May 2012")
