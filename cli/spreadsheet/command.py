@@ -207,9 +207,8 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         session.say(*not_read)
         with session.open() as ledger, without_gc():
             told = fields, {**given, SAID_NOW: said_now}
-            order = _import(session, ledger, reading, told, by=by, dry_run=dry_run)
-        if not dry_run:
-            _remember(session, given, headings, order)
+            keep = partial(_remember, session, given, headings)
+            _import(session, ledger, reading, told, keep, by=by, dry_run=dry_run)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
 
@@ -727,11 +726,20 @@ def _another_reader(given: Mapping[str, Any], data: bytes) -> "Iterator[Reader |
 
 
 def _import(
-    session: Session, ledger: "Comity", reading: _Reading, said: Any, *, by: str, dry_run: bool
-) -> str | None:
-    """Import what is read; in which order its days stand, as far as that is known."""
+    session: Session,
+    ledger: "Comity",
+    reading: _Reading,
+    said: Any,
+    keep: "Callable[[str | None], None]",
+    *,
+    by: str,
+    dry_run: bool,
+) -> None:
+    """Import what is read; what is recorded is kept in mind (`keep`) before it is said: nobody may read to the end.
+
+    `keep` is told in which order its days stand, as far as that is known.
+    """
     from domain.text import normalise
-    from store.importing import SHOWN as SHOWN_LINES
 
     fields, given = said
     name, sheet = reading.name, reading.sheets[0]
@@ -750,25 +758,10 @@ def _import(
         words.rpartition("=")[0].strip() for words in given[SAID_NOW]
     )  # of earlier lists some may be gone
     found.unused = [word for word in said_now if normalise(word) in found.unused]
-    for line, reason in done.refused:
-        row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
-        if row is None:
-            raise Failure(
-                "refused", Message("{name}: {reason}", name=name, reason=reason), "nothing was imported"
-            )
-        if row.outcome != "refused":
-            row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
-            way = _by_hand(found, done, lines, line, reason)
-            row.reason, row.advised = row.reason + way, bool(way)
+    _told_refused(name, found, done, lines)
     _told_retracted(found, done.retracted)
-    if len(done.refused) > SHOWN_LINES:
-        for row in found.row_of[done.refused[-1][0] :]:
-            if row.outcome == "new":
-                row.outcome, row.reason, row.adds = (
-                    "refused",
-                    "not looked at: too much before it is refused",
-                    (),
-                )
+    if not dry_run and not _is_refused(found):
+        keep(found.order)
     moved = None
     if given["effect"] and not _is_refused(found):
         from cli.effects import effect_since
@@ -788,7 +781,30 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
-    return found.order
+
+
+def _told_refused(name: str, found: "Facts", done: "Imported", lines: "Sequence[Listed]") -> None:
+    """Say of the rows whose lines were refused that they were, and why. Errors: `Failure` where that is of no row."""
+    from store.importing import SHOWN as SHOWN_LINES
+
+    for line, reason in done.refused:
+        row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
+        if row is None:
+            raise Failure(
+                "refused", Message("{name}: {reason}", name=name, reason=reason), "nothing was imported"
+            )
+        if row.outcome != "refused":
+            row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
+            way = _by_hand(found, done, lines, line, reason)
+            row.reason, row.advised = row.reason + way, bool(way)
+    if len(done.refused) > SHOWN_LINES:
+        for row in found.row_of[done.refused[-1][0] :]:
+            if row.outcome == "new":
+                row.outcome, row.reason, row.adds = (
+                    "refused",
+                    "not looked at: too much before it is refused",
+                    (),
+                )
 
 
 def _read_and_judged(

@@ -341,6 +341,23 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
     assert told(bring(office, moved, "list-2020", "--correct")) == {}
 
 
+def test_how_a_list_was_read_is_kept_though_nobody_reads_what_is_said_of_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`comity import … | head` closes what it is said into: the facts are on record then, and so is how they were read."""
+
+    def closed(*_: Any, **__: Any) -> None:
+        raise BrokenPipeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cli.spreadsheet.command._say", closed)
+        with pytest.raises(BrokenPipeError):
+            bring(office, FIRST, "list-2015")
+
+    again = office.say("import", office.sheet(HEAD + FIRST), "--like", "list-2015", "--source", "list-2020")
+    assert (again.code, set(again.outcomes())) == (0, {"unchanged"}), again.err
+
+
 def test_a_name_that_the_next_edition_writes_with_the_letters_it_lacked_is_said(office: Office) -> None:
     bare = FIRST.replace("Evron", "Evreux").replace("Chartres", "CHARTRES")
     written = bare.replace("Evreux", "Évreux").replace("CHARTRES", "Chartres")
