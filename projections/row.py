@@ -276,6 +276,17 @@ class Days(NamedTuple):
             return cls(f"[{','.join(sorted(parts, key=_first_of))}]", earliest, latest)
         return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
+    @classmethod
+    def happened(cls, several: "Iterable[Days]") -> "Days":
+        """The same of an event, the value in use before the others: where it may have lasted, in that one's words.
+
+        A set has days alone: of a visit of three days and its first one it would say that each may have been all of it.
+        """
+        known = list(several)
+        days = cls.either(known)
+        lasted = any(when.is_interval(each.edtf) for each in known if each.edtf)
+        return days._replace(edtf=known[0].edtf) if lasted and known[0].edtf else days
+
 
 PLAIN_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year without more."""

@@ -118,6 +118,20 @@ def test_what_lasted_and_what_was_about_a_time_stand_in_a_set_with_the_days_on_w
     assert Days.either([june, about]).edtf == f"[2015-06,{about.earliest}..{about.latest}]"
 
 
+def test_an_event_that_may_have_lasted_is_told_as_the_value_in_use_has_it_within_all_bounds() -> None:
+    lasted, day = (
+        Days.of(when.began("2019-05-08/2019-05-10"), "2019-05-08/2019-05-10"),
+        Days.known("2019-05-09", *when.bounds("2019-05-09")),
+    )
+    within = {"earliest": "2019-05-08", "latest": "2019-05-09"}
+
+    assert Days.happened([lasted, day]) == lasted._replace(**within)
+    assert Days.happened([day, lasted]) == day._replace(**within)
+    assert Days.happened([day]) == day
+    assert Days.happened([Days(), lasted]) == Days.either([Days(), lasted])
+    assert Days.happened([day, Days.of(when.bounds("2019-06"), "2019-06")]).edtf == "[2019-05-09,2019-06]"
+
+
 def test_what_its_words_leave_open_and_something_else_bounds_is_no_later_in_a_set() -> None:
     open_ = Days("[2016..]", "2016-01-01", "2018-05-04")
 

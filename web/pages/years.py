@@ -413,12 +413,12 @@ def _days(asked: Asked, facts: Sequence[Fact]) -> dict[tuple[str, ...], Days]:
     contested = {fact.stream for fact in facts if depends_on(fact)}
     rows = asked.view.ask.of(conflicts, field="on", stream=contested) if contested else ()
     told: dict[tuple[str, ...], list[Days]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: not row.used):
         if (row.used or row.is_open) and row.outcome == "unresolved":
             on = json.loads(row.exact)
-            days_of = Days.of(when.bounds(on), on) if on else Days()
+            days_of = Days.of(when.began(on), on) if on else Days()
             told.setdefault((f"{row.stream}#{row.version}",), []).append(days_of)
-    return {entry: Days.either(several) for entry, several in told.items() if len(several) > 1}
+    return {entry: Days.happened(several) for entry, several in told.items() if len(several) > 1}
 
 
 def _differ(asked: Asked, link: Link | None, *, of_day: bool = False) -> Markup:

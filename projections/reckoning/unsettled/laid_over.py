@@ -193,7 +193,8 @@ class _Over:
         if isinstance(value, Behind):
             return behind_any([value, *there]) if stream_of(own) is None else value
         if isinstance(value, Days) and not says_all(own, name):
-            return Days.either(item for item in (value, *there) if isinstance(item, Days))
+            days = (item for item in (value, *there) if isinstance(item, Days))
+            return Days.happened(days) if name == "when" else Days.either(days)
         if is_number(value) and not is_bound(own, name):
             return self._number(slot, name, value)
         if isinstance(value, int | float) and name.endswith(("least", "most")):

@@ -1183,6 +1183,28 @@ def test_what_began_it_has_every_day_on_which_it_may_have() -> None:
     assert row.began.when == Days("[2000-01-01,2001-02-02]", "2000-01-01", "2001-02-02")
 
 
+@pytest.mark.parametrize(
+    ("used", "other", "when"),
+    [
+        ("2019-05-08/2019-05-10", "2019-05-09", Days("2019-05-08/2019-05-10", "2019-05-08", "2019-05-09")),
+        ("2019-05-09", "2019-05-08/2019-05-10", Days("2019-05-09", "2019-05-08", "2019-05-09")),
+        ("2019-05-08", "2019-05-09", Days("[2019-05-08,2019-05-09]", "2019-05-08", "2019-05-09")),
+    ],
+)
+def test_a_visit_that_may_have_lasted_is_told_as_in_use_and_what_it_began_has_its_first_days(
+    used: str, other: str, when: Days
+) -> None:
+    told = tie(visited(used, host="gdynia"), contested(2, "on", other))
+    page = timeline(asked(ours(), told), who=told.stream)
+
+    (line,) = [row for row in page.rows if row.type == "partnership.visited"]
+    (row,) = show(asked(ours(), told), who=told.stream).rows
+
+    assert line.when == when
+    assert depends_on(line) == (f"if #2 on is {other}: when {other}",)
+    assert row.since == Days("[2019-05-08,2019-05-09]", "2019-05-08", "2019-05-09")
+
+
 def test_a_contested_name_is_said_wherever_it_is_shown_and_nowhere_else() -> None:
     other = tie(signed("2000"), other="riga")
     ask = asked(ours(), GDANSK, KAOHSIUNG, OF_TWO_DAYS, other)
