@@ -18,6 +18,7 @@ from queries.outputs import happening_cells, standing_cells
 from queries.standing_words import (
     counterpart,
     day_words,
+    flag_words,
     kind_words,
     number_of,
     parties_words,
@@ -27,6 +28,7 @@ from queries.standing_words import (
     standing_words,
     state_words,
     term_words,
+    tier_since_words,
     tier_words,
     who_words,
 )
@@ -298,7 +300,8 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
         said = spoken(or_else(tie.status, None if tie.certain else tie.otherwise))
         since = f" since {tie.since.edtf}" if tie.since.edtf else ""
         kind = f", {kind}" if (kind := kind_words(tie.instruments)) else ""
-        yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}{kind}", "with")
+        stands = " · ".join([f"{said}{since}{tier_since_words(tie)}{kind}", *flag_words(tie)])
+        yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {stands}", "with")
         yield from (Line(f"depends on: {hangs}", indent=4) for hangs in depends_on(tie))
     if (more := len(found.partnerships) - SHOWN) > 0:
         yield Line(f"and {more:,} more: {called()} list --of {found.id.partition(':')[2]}")

@@ -15,7 +15,7 @@ from projections.rows.moments import moments
 if TYPE_CHECKING:
     from projections.ask import Ask
     from projections.reckoning.standings import Agreement, End, Status
-    from projections.reports.show import Details
+    from projections.reports.show import Details, Partnership
 
     Stands = Status | Details
     """A row that says where a stream stands."""
@@ -42,7 +42,7 @@ def plain(word: str | None) -> str:
 
 def standing_words(row: "Stands") -> str:
     """`on hold (possible, else none or proposed) · intent`, with what is only possible said so."""
-    return " · ".join([or_else(row.status, *row.alternatives), *_flags(row)])
+    return " · ".join([or_else(row.status, *row.alternatives), *flag_words(row)])
 
 
 def standing_since_words(row: "Stands", ask: "Ask | None" = None, *, tier: bool = False) -> str:
@@ -51,16 +51,17 @@ def standing_since_words(row: "Stands", ask: "Ask | None" = None, *, tier: bool 
     With `ask`, each flag that is certain has its own day: `in force since 1961, tier 4 since 1970 · dormant since 2015`.
     """
     days = {flag: since.edtf for flag, since in flags_since(ask, row.id, row.of, row.flags)} if ask else {}
-    flags = (f"{flag} since {day}" if (day := days.get(flag)) else flag for flag in _flags(row))
+    flags = (f"{flag} since {day}" if (day := days.get(flag)) else flag for flag in flag_words(row))
     status = f"{or_else(row.status, *row.alternatives)}{since_words(row)}"
     return " · ".join([f"{status}{tier_since_words(row)}" if tier else status, *flags])
 
 
-def _flags(row: "Stands") -> list[str]:
+def flag_words(row: "Stands | Partnership") -> list[str]:
+    """What stands beside a status: `dormant`, `disputed (possible)`."""
     return [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
 
 
-def tier_words(row: "Stands") -> str:
+def tier_words(row: "Stands | Partnership") -> str:
     """`4`, or `2–4` where it is not certain; nothing for none."""
     if row.tier_least != row.tier_most:
         return f"{row.tier_least}–{row.tier_most}"
@@ -84,7 +85,7 @@ def since_words(row: "Stands") -> str:
     return " since an unknown day" if lasting else ""
 
 
-def tier_since_words(row: "Stands") -> str:
+def tier_since_words(row: "Stands | Partnership") -> str:
     """`, tier 4 since 2025-09-14`, where that is not since the status began."""
     if row.tier_least != row.tier_most:
         return f", tier {tier_words(row)}"

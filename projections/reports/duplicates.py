@@ -175,7 +175,8 @@ def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Ite
 
 
 def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
-    rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
+    every = {row.slug: row for row in ask.of(bodies)}  # a partner of both may have been succeeded
+    rows = {slug: row for slug, row in every.items() if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
     partners: dict[str, set[str]] = {}
@@ -195,7 +196,7 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
                 known[one],
                 known[other],
                 partners,
-                _Titles(rows),
+                _Titles(every),
                 agreed.get((one, other), ()),
                 side_by_side=heard.get(one, NOBODY) & heard.get(other, NOBODY),
             )

@@ -153,6 +153,12 @@ class Partnership(NamedTuple):
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be", WIDE]
     since: Annotated[Days, "when the status began"]
+    tier: Annotated[int, "of the status that is shown: 0 none, 1 letter of intent … 4 sister tie", WIDE]
+    tier_least: Annotated[int, "the least that is possible", WIDE]
+    tier_most: Annotated[int, "the most that is possible", WIDE]
+    tier_since: Annotated[Days, "when the tier began", WIDE]
+    flags: Annotated[tuple[str, ...], "what is certain beside the status"]
+    possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
 
@@ -457,6 +463,12 @@ def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:
             certain=row.certain,
             otherwise=row.otherwise,
             since=row.since,
+            tier=row.tier,
+            tier_least=row.tier_least,
+            tier_most=row.tier_most,
+            tier_since=row.tier_since,
+            flags=row.flags,
+            possible_flags=row.possible_flags,
             instruments=row.instruments,
             last_contact=row.last_contact,
         )
