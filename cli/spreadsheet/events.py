@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cli.spreadsheet.absent import UNKNOWN
 from cli.spreadsheet.bodies import NOTHING, Body
@@ -187,6 +187,17 @@ _TOLD_APART = (*SIDES, "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
 
+class Undone(NamedTuple):
+    """By what an end was over: from then on its tie goes on."""
+
+    where: str
+    on: str | None
+    latest: int
+    """The last day on which that may have been (proleptic ordinal)."""
+    since: frozenset[str]
+    """The agreements that were signed from then on, by their entries."""
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A fact that is known, from the ledger or from an earlier row."""
@@ -201,6 +212,8 @@ class Recorded:
     """Who, by other sources, brought it about."""
     preferred: bool = False
     """Its day was preferred: somebody weighed who says so."""
+    undone: Undone | None = None
+    """Of an end of a partnership: after what it was so no more; None where it is so still."""
 
 
 RENEWED = "partnership.renewed"
