@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
@@ -1015,9 +1016,24 @@ class Edition:
         """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""
         undated = edition in tie.voices and tie.by_then
         said = next((day for day, sources in tie.attested if edition in sources), None) or (
-            tie.on[3:-1] if tie.on and undated else self.world.published(edition)
+            tie.on[3:-1] if tie.on and undated else self._day_of_list(edition)
         )
         return said if said is None or _PLAIN.fullmatch(said) else when.iso(when.bounds(said)[0])
+
+    def _day_of_list(self, edition: str) -> str | None:
+        """The day of an edition: of a list the one that its attestations give, else when it was published."""
+        days = self._days_attested.get(edition, ()) if self.world.is_list(edition) else ()
+        return next(iter(days)) if len(days) == 1 else self.world.published(edition)
+
+    @cached_property
+    def _days_attested(self) -> Mapping[str, set[str]]:
+        """The days that the attestations of each source give."""
+        found: dict[str, set[str]] = {}
+        for tie in self._told():
+            for day, sources in tie.attested:
+                for source in sources:
+                    found.setdefault(source, set()).add(day)
+        return found
 
     # --- bodies
 

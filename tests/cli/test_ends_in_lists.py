@@ -257,7 +257,16 @@ def bring_of(office: Office, what: str, row: str, *words: str) -> Said:
     """Bring a row of an agreement, or of a membership."""
     if what != "left":
         return bring(office, row, *words)
-    maps = ("--map", "town=member", "--map", "partner=network", "--map", "since=on", "--map", "ended=ended")
+    maps: tuple[str, ...] = (
+        "--map",
+        "town=member",
+        "--map",
+        "partner=network",
+        "--map",
+        "since=on",
+        "--map",
+        "ended=ended",
+    )
     maps += ("--map", "status=status", "--set", "body.kind=city", "--of", "memberships")
     return office.say("import", office.sheet(HEAD + row), *maps, *words)
 
@@ -321,3 +330,27 @@ def test_who_ended_it_is_noted_where_an_edition_goes_back_to_another(office: Off
     assert said.outcomes() == ["unchanged"]
     assert "#3 says that it is ended, by nordhavn, where altenfels is on record beside that" in said.reason()
     assert [*facts(office, "attested")][-1]["note"] == "it says that it is ended, by altenfels"
+
+
+@pytest.mark.parametrize(
+    ("days", "on"),
+    [
+        pytest.param(["2024-12-31"], "[2024-12-31..2026-02-01]", id="the day that it was imported with"),
+        pytest.param(["2024-12-31", "2025-01-31"], "[2025-02-01..2026-02-01]", id="of two days neither"),
+        pytest.param([], "[2025-02-01..2026-02-01]", id="the day on which it was published"),
+    ],
+)
+def test_a_list_has_one_day_for_what_it_corrects_and_what_it_attests(
+    office: Office, days: list[str], on: str
+) -> None:
+    rows = [f"Altenfels,Nordhavn,1988{month},,\n" for month in ("", "-05")]
+    others = [f"Altenfels,{town},1990,,\n" for town in ("Torre", "Vik")]
+    bring(office, "".join([rows[0], *others]), *L24)
+    options = ("--source", "l25", "--correct")
+    bring(office, rows[1], *options)
+    for day, other in zip(days, others, strict=False):
+        bring(office, other, *options, "--attest", "--listed-on", day)
+
+    bring(office, "Altenfels,Nordhavn,1988-05,ended,\n", "--source", "l26")
+
+    assert ends(office) == [on]
