@@ -719,6 +719,16 @@ class Edition:
         )
         return "changed" if own else "contradicted", reason
 
+    def day_it_slept(self, end: Recorded) -> int | None:
+        """The first day on which a list may be that has a tie as dormant, where it says no more than its own day.
+
+        None where no list tells it, or since when it sleeps.
+        """
+        if not any(map(self.world.is_list, _sources(end))):
+            return None
+        first, last = (end.fields.get("on") or "").removesuffix("]").rpartition("..")[::2]
+        return when.bounds(last)[0] if first.startswith("[") and last else None
+
     def is_against(self, end: Recorded, tie: Tie, sources: Cited) -> bool:
         """Whether an end is on record against a list that has the tie or the membership which it ended.
 

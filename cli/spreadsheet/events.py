@@ -218,16 +218,17 @@ class Recorded:
 
 RENEWED = "partnership.renewed"
 TERMINATED = "partnership.terminated"
+DORMANT = "partnership.dormancy-declared"
 ENDED = {
     TERMINATED: "ended",
     "partnership.suspended": "suspended",
-    "partnership.dormancy-declared": "dormant",
+    DORMANT: "dormant",
 }
 """Facts by which a tie no longer goes on, and what one is then."""
 BEGUN_ANEW = {
     TERMINATED: "the signing that began it anew",
     "partnership.suspended": "that it was resumed",
-    "partnership.dormancy-declared": "the contact or the visit that woke it",
+    DORMANT: "the contact or the visit that woke it",
     LEFT: "that it joined again",
 }
 """Facts by which it goes on after each of these."""
@@ -346,7 +347,7 @@ class Cells:
                 f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
                 f" where it merely sleeps: --read {quoted(f'{status}=dormant{_day_of(status)}')}"
             )
-        return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
+        return {"dormant": DORMANT}.get(status, f"partnership.{status}"), fact
 
     def end(self, of: str) -> tuple[str, str | None] | None:
         """`terminated`, `suspended` or `dormant`, and since when, whoever the sides are. Errors: `Unfit`, NotAWhen."""

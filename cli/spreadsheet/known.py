@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cli.spreadsheet.bodies import NOTHING, Body
-from cli.spreadsheet.events import ENDED, JOINED, LEFT, Recorded, Undone
+from cli.spreadsheet.events import DORMANT, ENDED, JOINED, LEFT, Recorded, Undone
 
 if TYPE_CHECKING:
     from domain.chronicle import Step
@@ -347,7 +347,8 @@ def _undone(history: "History") -> dict[int, Undone]:
         if step.told.entry.type not in ENDED:
             continue
         lasts = _lasting(step)
-        at = next((at for at in range(place + 1, len(steps)) if not lasts(steps[at].after)), None)
+        later = range(place + 1, len(steps)) if lasts(step.after) else ()
+        at = next((at for at in later if not lasts(steps[at].after)), None)
         if at is None:
             continue
         by = steps[at].told
@@ -698,4 +699,4 @@ def _over(ledger: "Comity", tie: Tie) -> str | None:
         return "partnership.terminated"
     if standing.status == "suspended":
         return "partnership.suspended"
-    return "partnership.dormancy-declared" if standing.dormant else None
+    return DORMANT if standing.dormant else None

@@ -44,6 +44,7 @@ from cli.spreadsheet.edition import (
 )
 from cli.spreadsheet.events import (
     CONTACT,
+    DORMANT,
     ENDED,
     IN_FORCE,
     JOINED,
@@ -120,6 +121,8 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = {name: f"term.{name}" for name in ("from", "until", "length", "renewal")}
+_WAKING = frozenset(("partnership.visited", "partnership.contacted"))
+"""What rows tell of what happened that wakes what slept."""
 _AS_THEY_STAND = ("title", "place", "replaces")
 """Fields of a tie that are taken as they stand in their cells."""
 KIND = Key("tie", "kind")
@@ -1411,10 +1414,28 @@ class _Reader:
     def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
         """Put down what a row tells that is new, with the bodies and the partnership that it needs."""
         fresh = [body for body in bodies if not body.registered]
-        lines = [*self._openings(row, fresh, sources), *told]
+        lines = [*self._openings(row, fresh, sources), *map(self._before_it_slept, told)]
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _before_it_slept(self, line: Line) -> Line:
+        """The same, in its place before the day of a list by which the tie sleeps, where it surely was before that.
+
+        The list says how things stood on its day: what was told of it first did not wake the tie, and what is told now
+        did not either.
+        """
+        stream, type_, fields = line
+        if type_ not in _WAKING or "before" in fields or not (on := fields.get("on")):
+            return line
+        last = when.bounds(on)[1]
+        slept = [
+            (day, int(item.where.rpartition("#")[2]))
+            for item in self._recorded(stream)
+            if item.type == DORMANT and not item.where.startswith("row ")
+            if (day := self.edition.day_it_slept(item)) and last < day
+        ]
+        return (stream, type_, fields | {"before": min(slept)[1]}) if slept else line
 
     def _spells(self, stream: str) -> list[Spell]:
         """The times that a body was a member, from the ledger and from earlier rows."""

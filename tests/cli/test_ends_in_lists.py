@@ -1,15 +1,19 @@
 """How ties end in lists that come back: a new end, an older one, and by when it surely was not yet."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from comity.testing import ledger_opened, source_registered
+from domain import when
 from domain.fact import fields_of
 from store.application import open_ledger
 from tests.cli.test_spreadsheet import Office, Said
+from tests.tries import times
 
 MAPS = (
     *("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "status=status"),
@@ -30,7 +34,12 @@ GOES_ON: Mapping[str, tuple[str, ...]] = {
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """A register of three editions, each published on its day, and another register."""
-    found = Office(tmp_path)
+    return begun(tmp_path)
+
+
+def begun(folder: Path) -> Office:
+    folder.mkdir(exist_ok=True)
+    found = Office(folder)
     with open_ledger(found.where, create=True) as ledger:
         ledger.record("ledger", ledger_opened(), by="mei")
         for slug, before in (("l24", None), ("l25", "l24"), ("l26", "l25"), ("other", None)):
@@ -354,3 +363,97 @@ def test_a_list_has_one_day_for_what_it_corrects_and_what_it_attests(
     bring(office, "Altenfels,Nordhavn,1988-05,ended,\n", "--source", "l26")
 
     assert ends(office) == [on]
+
+
+WAKING = {
+    "contacts": ("--of", "contacts", "--set", "channel=letter", "--map", "since=on"),
+    "visits": ("--of", "visits", "--set", "visitor=a", "--map", "since=on"),
+}
+"""What wakes a tie that slept, and how a sheet of it is read."""
+
+
+def wake(office: Office, what: str, day: str) -> Said:
+    """Bring a sheet of what would have woken a tie on a day."""
+    both = ("--map", "town=a", "--map", "partner=b", "--set", "body.kind=city", "--source", "other")
+    text = f"town,partner,since\nAltenfels,Nordhavn,{day}\n"
+    return office.say("import", office.sheet(text), *both, *WAKING[what])
+
+
+def stood(office: Office) -> list[tuple[tuple[str, ...], ...]]:
+    """How the tie stood in the middle of each month of four years: what is possible, and what is said beside that."""
+    days = [date(year, month, 15).toordinal() for year in range(2022, 2026) for month in range(1, 13)]
+    with open_ledger(office.where, read_only=True) as ledger:
+        tie = ledger.history("partnership:altenfels--nordhavn").aggregate
+        answers = [tie.as_at(day) for day in days]
+    return [(answer.statuses, answer.flags, answer.possible_flags) for answer in answers]
+
+
+@pytest.mark.parametrize("what", WAKING)
+@pytest.mark.parametrize("seed", range(times(6)))
+def test_a_tie_sleeps_by_a_list_whichever_sheet_comes_first(tmp_path: Path, what: str, seed: int) -> None:
+    """By chance: a list of some day has a tie as dormant, and it was heard of on a day that is surely before or after."""
+    chance = Random(f"{what}{seed}")  # noqa: S311 — no secret
+    rough = chance.choice((7, 10))
+    listed = f"2024-{chance.randint(3, 10):02}-{chance.randint(1, 28):02}"
+    early = chance.random() < 0.5
+    day = f"{chance.choice((2022, 2023) if early else (2025,))}-{chance.randint(1, 12):02}-03"[:rough]
+    assert (when.bounds(day)[1] < when.bounds(listed)[0]) == early
+    found = []
+    for order in ("list first", "list last"):
+        office = begun(tmp_path / order)
+        bring(office, "Altenfels,Nordhavn,1988,,\n", "--source", "other")
+        asleep = "--source", "l24", "--listed-on", listed
+        for list_comes in (True, False) if order == "list first" else (False, True):
+            row = "Altenfels,Nordhavn,1988,dormant,\n"
+            said = bring(office, row, *asleep) if list_comes else wake(office, what, day)
+            assert (said.code, said.outcomes()) == (0, ["new"]), said.err
+        found.append(stood(office))
+    assert found[0] == found[1]
+    assert ("dormant" in found[0][-1][1]) == early
+
+
+@pytest.mark.parametrize(
+    ("source", "row", "day", "before"),
+    [
+        pytest.param("l24", "dormant,", "2023-03", 3, id="before the day of the list"),
+        pytest.param("l24", "dormant,", "2024", None, id="perhaps before it"),
+        pytest.param("l24", "dormant,", "2024-02-01", None, id="on that day"),
+        pytest.param("l24", "dormant,", "2024-06", None, id="after it"),
+        pytest.param("l24", "dormant,2020", "2023-03", None, id="a list that says since when it slept"),
+        pytest.param("paper", "dormant,", "2023-03", None, id="no list, which says what was once"),
+        pytest.param("l24", "suspended,", "2023-03", None, id="what no contact resumes"),
+    ],
+)
+def test_what_was_before_a_list_has_a_tie_as_asleep_does_not_wake_it(
+    office: Office, source: str, row: str, day: str, before: int | None
+) -> None:
+    assert office.say("register", "source", "paper", "--title", "Paper", "--kind", "article").code == 0
+    bring(office, "Altenfels,Nordhavn,1988,,\n", "--source", "other")
+    bring(office, f"Altenfels,Nordhavn,1988,{row}\n", "--source", source, "--listed-on", "2024-02-01")
+
+    assert wake(office, "contacts", day).outcomes() == ["new"]
+
+    [contact] = facts(office, "contacted")
+    assert contact.get("before") == before
+    again = office.count()
+    assert (wake(office, "contacts", day).outcomes(), office.count()) == (["unchanged"], again)
+
+
+def test_what_was_between_two_lists_that_have_a_tie_as_asleep_wakes_it_until_the_second(
+    office: Office,
+) -> None:
+    bring(office, "Altenfels,Nordhavn,1988,dormant,\n", *L24)
+    over = ("contacted", "altenfels--nordhavn", "--channel", "call", "--on", "2024-03")
+    assert office.say("record", *over).code == 0
+    bring(office, "Altenfels,Nordhavn,1988,dormant,\n", *L25)
+
+    wake(office, "visits", "2024-09")
+    wake(office, "visits", "2023-09")
+
+    assert [(fact["on"], fact["before"]) for fact in facts(office, "visited")] == [
+        ("2024-09", 6),
+        ("2023-09", 3),
+    ]
+    flags = [flags for _, flags, _ in stood(office)]
+    assert flags[2 * 12 + 1] == flags[3 * 12 + 2] == ("dormant",)
+    assert flags[2 * 12 + 9] == ()
