@@ -340,7 +340,10 @@ def _undone(history: "History") -> dict[int, Undone]:
     from domain.partnership.facts import Signed
 
     found: dict[int, Undone] = {}
-    if not any(entry.type in ENDED for entry in history.entries):
+    moving = [entry for entry in history.entries if entry.fact.moves and entry.fact.verb != "opened"]
+    ends = sum(entry.type in ENDED for entry in moving)
+    signed_alone = len(moving) == ends + 1 and moving[0].fact.verb == "signed"
+    if not ends or signed_alone:  # of most no more is told than what was signed, and that it ended then
         return found
     steps = history.chronicle.steps
     for place, step in enumerate(steps):

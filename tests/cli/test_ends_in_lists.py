@@ -200,6 +200,21 @@ def test_a_tie_that_sleeps_again_on_record_sleeps_in_the_list(office: Office) ->
     assert (said.outcomes(), ends(office)) == (["unchanged"], ["[..2024-02-01]", "2024-09"])
 
 
+def test_what_slept_before_anything_was_signed_and_woke_sleeps_anew_by_a_list(office: Office) -> None:
+    bring(office, "Altenfels,Torre,1988,,\nTorre,Nordhavn,1988,,\n", "--source", "other")
+    for words in (
+        ("open", "altenfels", "nordhavn"),
+        ("record", "dormancy-declared", "altenfels--nordhavn", "--on", "1980"),
+        ("record", "contacted", "altenfels--nordhavn", "--channel", "letter", "--on", "1985"),
+    ):
+        done = office.say(*words)
+        assert done.code == 0, done.err
+
+    bring(office, "Altenfels,Nordhavn,1988,dormant,\n", *L24)
+
+    assert ends(office) == ["1980", "[..2024-02-01]"]
+
+
 BEFORE = [
     pytest.param("in force,", "[2024-02-01..2025-02-01]", id="in force"),
     pytest.param("suspended,2001", "[2024-02-01..2025-02-01]", id="suspended on a day"),
