@@ -1666,8 +1666,8 @@ class _Reader:
         end = is_told(known, type_, fact, dated=dated, heirs=self.bodies.heirs)
         if end and end.undone and not dated and self._was_over_before(end, each) is None:
             row = each.row
-            row.outcome, row.reason = self.edition.reason_of_no_day(end, end.undone, sources, row.number)
-            row.by_hand = True
+            row.outcome, reason = self.edition.reason_of_no_day(end, end.undone, sources, row.number)
+            row.reason, row.by_hand = _and(row.reason, reason), True
         return None if end else (type_, fact)
 
     def _was_over_before(self, end: Recorded, each: Ending) -> bool | None:
