@@ -11,12 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from cli.gazetteer.regions import in_one
 from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
-from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, SPAN, Recorded, within
+from cli.spreadsheet.events import (
+    BEGUN_ANEW,
+    ENDED,
+    JOINED,
+    LEFT,
+    SPAN,
+    TERMINATED,
+    Recorded,
+    Undone,
+    within,
+)
 from cli.spreadsheet.known import HAPPENED, Tie, World, alone, set_of
 from domain import when
 from domain.alike import Known, region_key, resembling
@@ -83,6 +94,8 @@ class Compared(NamedTuple):
     """What it may be of as well: another agreement of the two, or what others had whose place a side of it took."""
     later: str = ""
     """The later edition of its list by which that is in use which it says otherwise: that stands."""
+    end: "Compared | None" = None
+    """The end on record that the row tells, where another day of it, or somebody else's doing, is in use."""
 
 
 def says(known: Tie, on: str | None, by: str | None = None) -> bool:
@@ -239,6 +252,14 @@ def _that_it_ended(end: Recorded) -> str:
     """Which entry says that a tie is over, with the day: `ulm--graz#3 says that it is ended (2010)`."""
     on = f" ({end.fields['on']})" if end.fields.get("on") else ""
     return f"{end.where} says that it {_over(end.type)}{on}"
+
+
+def _end_as_tie(end: Recorded) -> Tie:
+    """An end, as what a row says otherwise of it is compared with it: recorded, or told by an earlier row."""
+    at = end.where.rpartition("#")[0]
+    stream = f"{'membership' if '@' in at else 'partnership'}:{at}"
+    recorded = not end.where.startswith("row ")
+    return Tie("", end.type, end.fields.get("on"), end.where, stream, recorded=recorded)
 
 
 class Edition:
@@ -497,8 +518,36 @@ class Edition:
         day = "" if found.outcome == "closer" or found.field == "kind" or found.undated else found.value
         kind = found.value if found.field == "kind" else found.kind
         said = " and ".join(filter(None, (day, kind)))
-        return "; ".join(
-            filter(None, ("it gives no day" if found.undated else "", f"it says {said}" * bool(said)))
+        undated = "it gives no day" if found.undated else ""
+        end = f"it says that it {self._told_of_end(found.end)}" if found.end else ""
+        return "; ".join(filter(None, (undated, f"it says {said}" * bool(said), end)))
+
+    def _told_of_end(self, end: Compared) -> str:
+        """What a row says of an end: `is ended (2007)`, `is ended, by beaune`."""
+        said = f", by {end.value}" if end.field == "by" else f" ({end.value})"
+        return _over(end.tie.kind) + said
+
+    def end_beside(self, ends: Sequence[Recorded], on: str | None, by: str | None) -> Compared | None:
+        """What a row says of an end on record that stands beside what is in use of it; None where it says as much as that.
+
+        `ends` are those of one type; `on` is the day that the row gives and `by` who it says brought it about.
+        """
+        fitting = [end for end in ends if on is None or within(end.fields.get("on") or "..", on)]
+        if not fitting:
+            beside = (end for end in ends if any(within(day, on or "..") for day in end.otherwise))
+            return next((Compared("unchanged", _end_as_tie(end), on or "") for end in beside), None)
+        if by is None or any(end.fields.get("by") == by or by not in end.by_others for end in fitting):
+            return None
+        was = fitting[0].fields.get("by") or ""
+        return Compared("unchanged", _end_as_tie(fitting[0]), by, field="by", was=was)
+
+    def reason_of_end_beside(self, end: Compared) -> str:
+        """What is in use of an end of which a row says what is on record beside that."""
+        tie = end.tie
+        by = f", by {end.was}" * bool(end.was)
+        in_use = by if end.field == "by" else f" ({tie.on})" * bool(tie.on)
+        return (
+            f"{tie.where} says that it {_over(tie.kind)}{in_use}, where {end.value} is on record beside that"
         )
 
     def is_of_another_kind(self, found: Compared, sources: Cited) -> bool:
@@ -653,6 +702,33 @@ class Edition:
         end = next((item for item in reversed(known) if item.type == over), None)
         return end if end and self.is_against(end, tie, sources) else None
 
+    def told(self, end: Recorded, sources: Cited) -> bool:
+        """Whether a list has told an end on record itself."""
+        return not self._own_of([item["source"] for item in sources]).isdisjoint(_sources(end))
+
+    def reason_of_no_day(
+        self, end: Recorded, undone: Undone, sources: Cited, row: int
+    ) -> tuple[Literal["changed", "contradicted"], str]:
+        """Whose word an end is that was undone since, and that a row may tell of that or of another one."""
+        own = not _sources(end).isdisjoint(self.heard(sources))
+        since = f" ({undone.on})" if undone.on else ""
+        reason = (
+            f"{_that_it_ended(end)}, and {undone.where} that it goes on since{since}: nobody says of which day this list is,"
+            f" which has it as {ENDED[end.type]}: if of before that, this one tells the same; --listed-on DAY says it; if it"
+            f" goes on: --skip {row}"
+        )
+        return "changed" if own else "contradicted", reason
+
+    def day_it_slept(self, end: Recorded) -> int | None:
+        """The first day on which a list may be that has a tie as dormant, where it says no more than its own day.
+
+        None where no list tells it, or since when it sleeps.
+        """
+        if not any(map(self.world.is_list, _sources(end))):
+            return None
+        first, last = (end.fields.get("on") or "").removesuffix("]").rpartition("..")[::2]
+        return when.bounds(last)[0] if first.startswith("[") and last else None
+
     def is_against(self, end: Recorded, tie: Tie, sources: Cited) -> bool:
         """Whether an end is on record against a list that has the tie or the membership which it ended.
 
@@ -695,7 +771,7 @@ class Edition:
         days = [day for each in sources if (day := self.world.published(each["source"]))]
         return f"[..{_end(days[0], 1)}]" if days and _end(days[0], 1) else None
 
-    def has_it_after(self, tie: Tie, on: str | None, sources: Cited) -> tuple[str, str] | None:
+    def has_it_after(self, tie: Tie, type_: str, on: str | None, sources: Cited) -> tuple[str, str] | None:
         """The list that has a tie, or a membership, after the day `on` which a row says that it was over, with its day.
 
         None where none surely has: those that told an end of it say nothing else, nor what the row's own list said before.
@@ -703,7 +779,7 @@ class Edition:
         if on is None or not tie.recorded:
             return None
         heard = self.heard(sources)
-        for source in sorted(tie.listed_by - self._told_ends(tie)):
+        for source in sorted(tie.listed_by - self._told_ends(tie, type_)):
             day = self._day_of(source, tie) if self.editions(source)[0] not in heard else None
             if day and _was_over(on, day):
                 return source, day
@@ -769,9 +845,7 @@ class Edition:
         known = end.fields.get("on")
         if any(day and within(day, on) for day in (known, *end.otherwise)):
             return None
-        at = end.where.rpartition("#")[0]
-        stream = f"{'membership' if '@' in at else 'partnership'}:{at}"
-        tie = Tie("", end.type, known, end.where, stream, recorded=not end.where.startswith("row "))
+        tie = _end_as_tie(end)
         if closer := common(known, on):
             return Compared("closer", tie, closer)
         if edition := next((each for each in self.later(sources) if each in _sources(end)), ""):
@@ -883,19 +957,22 @@ class Edition:
                 return anew
         return None
 
-    def ended(self, ties: Sequence[Tie], sources: Cited, *, again: bool = False) -> tuple[str, str] | None:
-        """The days on which what the list calls ended may have ended, with a note where another's list bounds them.
+    def ended(
+        self, ties: Sequence[Tie], type_: str, sources: Cited, *, again: bool = False
+    ) -> tuple[str, str] | None:
+        """The days on which what the list calls ended, suspended or dormant may have come to be so.
 
-        That is since the last list that has it, until this one; `again`, where some of the `ties` began anew, since the last
-        edition of this one, as another list may tell of these.
+        With a note where another's list bounds them. That is since the last list that has it otherwise, until this one;
+        `again`, where some of the `ties` began anew or went on, since the last edition of this one, as another list may
+        tell of these.
         """
         by = self.listed_on or (day[3:-1] if (day := self.over_by(None, sources)) else None)
         if by is None:
             return None
         found: list[tuple[str, str]] = []
         for source, day in {
-            *self._last_editions(ties, sources, again=again),
-            *(() if again else self._others(ties, sources)),
+            *self._last_editions(ties, type_, sources, again=again),
+            *(() if again else self._others(ties, type_, sources)),
         }:
             with suppress(when.NotAWhen):  # this list is older than that one
                 when.bounds(f"[{day}..{by}]")
@@ -908,45 +985,65 @@ class Edition:
         return f"[{day}..{by}]", "" if source in self.heard(sources) else f"{source} has it in {day}"
 
     def _last_editions(
-        self, ties: Sequence[Tie], sources: Cited, *, again: bool
+        self, ties: Sequence[Tie], type_: str, sources: Cited, *, again: bool
     ) -> Iterator[tuple[str, str]]:
         """The editions before this one that have some ties, each with its day.
 
-        One that told an end says nothing else, but where some of them began anew since.
+        One that told such an end says nothing else, but where some of them began anew or went on since.
         """
         for edition in {edition for item in sources for edition in self.editions(item["source"])[1:]}:
             for tie in ties:
-                if edition not in tie.listed_by or (not again and edition in self._told_ends(tie)):
+                if edition not in tie.listed_by or (not again and edition in self._told_ends(tie, type_)):
                     continue
                 if day := self._day_of(edition, tie):
                     yield edition, day
 
-    def _others(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:
+    def _others(self, ties: Sequence[Tie], type_: str, sources: Cited) -> Iterator[tuple[str, str]]:
         """The lists of others that have some ties, each with its day: no charter or article, which says what was once.
 
-        Who told an end of one says nothing else.
+        Who told such an end of one says nothing else.
         """
         heard = self.heard(sources)
         for tie in ties:
-            for source in tie.listed_by - self._told_ends(tie) if tie.recorded else ():
+            for source in tie.listed_by - self._told_ends(tie, type_) if tie.recorded else ():
                 dated = (tie.by_then and source in tie.voices) or any(source in by for _, by in tie.attested)
                 if self.editions(source)[0] in heard or not (dated or self.world.is_list(source)):
                     continue
                 if day := self._day_of(source, tie):
                     yield source, day
 
-    def _told_ends(self, tie: Tie) -> set[str]:
-        """The sources that told an end of what the bodies of a tie have."""
-        ends = (item for item in self.world.told(tie.stream) if item.type in ENDED or item.type == LEFT)
-        return set[str]().union(*map(_sources, ends))
+    def _told_ends(self, tie: Tie, type_: str) -> set[str]:
+        """The sources that told an end of what the bodies of a tie have, by which it may have come to one of a type.
+
+        What was suspended or slept by a list had not ended by then; but it may have slept or been suspended as well.
+        """
+        ends = {TERMINATED, LEFT} if type_ in {TERMINATED, LEFT} else ENDED
+        return set[str]().union(
+            *(_sources(item) for item in self.world.told(tie.stream) if item.type in ends)
+        )
 
     def _day_of(self, edition: str, tie: Tie) -> str | None:
         """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""
         undated = edition in tie.voices and tie.by_then
         said = next((day for day, sources in tie.attested if edition in sources), None) or (
-            tie.on[3:-1] if tie.on and undated else self.world.published(edition)
+            tie.on[3:-1] if tie.on and undated else self._day_of_list(edition)
         )
         return said if said is None or _PLAIN.fullmatch(said) else when.iso(when.bounds(said)[0])
+
+    def _day_of_list(self, edition: str) -> str | None:
+        """The day of an edition: of a list the one that its attestations give, else when it was published."""
+        days = self._days_attested.get(edition, ()) if self.world.is_list(edition) else ()
+        return next(iter(days)) if len(days) == 1 else self.world.published(edition)
+
+    @cached_property
+    def _days_attested(self) -> Mapping[str, set[str]]:
+        """The days that the attestations of each source give."""
+        found: dict[str, set[str]] = {}
+        for tie in self._told():
+            for day, sources in tie.attested:
+                for source in sources:
+                    found.setdefault(source, set()).add(day)
+        return found
 
     # --- bodies
 

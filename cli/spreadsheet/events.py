@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cli.spreadsheet.absent import UNKNOWN
 from cli.spreadsheet.bodies import NOTHING, Body
@@ -187,6 +187,17 @@ _TOLD_APART = (*SIDES, "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
 
+class Undone(NamedTuple):
+    """By what an end was over: from then on its tie goes on."""
+
+    where: str
+    on: str | None
+    latest: int
+    """The last day on which that may have been (proleptic ordinal)."""
+    since: frozenset[str]
+    """The agreements that were signed from then on, by their entries."""
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A fact that is known, from the ledger or from an earlier row."""
@@ -201,20 +212,23 @@ class Recorded:
     """Who, by other sources, brought it about."""
     preferred: bool = False
     """Its day was preferred: somebody weighed who says so."""
+    undone: Undone | None = None
+    """Of an end of a partnership: after what it was so no more; None where it is so still."""
 
 
 RENEWED = "partnership.renewed"
 TERMINATED = "partnership.terminated"
+DORMANT = "partnership.dormancy-declared"
 ENDED = {
     TERMINATED: "ended",
     "partnership.suspended": "suspended",
-    "partnership.dormancy-declared": "dormant",
+    DORMANT: "dormant",
 }
 """Facts by which a tie no longer goes on, and what one is then."""
 BEGUN_ANEW = {
     TERMINATED: "the signing that began it anew",
     "partnership.suspended": "that it was resumed",
-    "partnership.dormancy-declared": "the contact or the visit that woke it",
+    DORMANT: "the contact or the visit that woke it",
     LEFT: "that it joined again",
 }
 """Facts by which it goes on after each of these."""
@@ -333,7 +347,7 @@ class Cells:
                 f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
                 f" where it merely sleeps: --read {quoted(f'{status}=dormant{_day_of(status)}')}"
             )
-        return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
+        return {"dormant": DORMANT}.get(status, f"partnership.{status}"), fact
 
     def end(self, of: str) -> tuple[str, str | None] | None:
         """`terminated`, `suspended` or `dormant`, and since when, whoever the sides are. Errors: `Unfit`, NotAWhen."""

@@ -8,13 +8,15 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cli.spreadsheet.bodies import NOTHING, Body
-from cli.spreadsheet.events import JOINED, LEFT, Recorded
+from cli.spreadsheet.events import DORMANT, ENDED, JOINED, LEFT, Recorded, Undone
 
 if TYPE_CHECKING:
+    from domain.chronicle import Step
     from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
+    from domain.partnership.standing import Standing
     from store.application import Comity
     from store.importing import Listed
 
@@ -315,6 +317,7 @@ def _told(history: "History") -> list[Recorded]:
 
     if history.original:
         return []
+    undone = _undone(history)
     return [
         Recorded(
             reading.entry.name.partition(":")[2],
@@ -325,10 +328,52 @@ def _told(history: "History") -> list[Recorded]:
             if "by" in type(reading.fact).model_fields
             else (),
             "on" in reading.preferred,
+            undone.get(reading.entry.version),
         )
         for reading in history.effective_entries
         if reading.stands and reading.fact.verb not in _OF_INSTRUMENTS and not reading.fact.alleged
     ]
+
+
+def _undone(history: "History") -> dict[int, Undone]:
+    """By what each end of a partnership was over, by the version of its entry; without those that last."""
+    from domain.partnership.facts import Signed
+
+    found: dict[int, Undone] = {}
+    moving = [entry for entry in history.entries if entry.fact.moves and entry.fact.verb != "opened"]
+    ends = sum(entry.type in ENDED for entry in moving)
+    signed_alone = len(moving) == ends + 1 and moving[0].fact.verb == "signed"
+    if not ends or signed_alone:  # of most no more is told than what was signed, and that it ended then
+        return found
+    steps = history.chronicle.steps
+    for place, step in enumerate(steps):
+        if step.told.entry.type not in ENDED:
+            continue
+        lasts = _lasting(step)
+        later = range(place + 1, len(steps)) if lasts(step.after) else ()
+        at = next((at for at in later if not lasts(steps[at].after)), None)
+        if at is None:
+            continue
+        by = steps[at].told
+        signed = (each.told.entry for each in steps[at:] if isinstance(each.told.fact, Signed))
+        since = frozenset(entry.name.partition(":")[2] for entry in signed)
+        where = by.entry.name.partition(":")[2]
+        found[step.told.entry.version] = Undone(where, by.fact.on, by.latest, since)
+    return found
+
+
+def _lasting(step: "Step[Standing]") -> "Callable[[Standing], bool]":
+    """Whether what ended with a fact is still over, or sleeps, in a standing after it."""
+    from domain.partnership.facts import Suspended, Terminated
+
+    match step.told.fact:
+        case Terminated() as fact:
+            return lambda then: any(quits.fact is fact and quits.by not in quits.back for quits in then.quits)
+        case Suspended():
+            number = step.after.suspended_times
+            return lambda then: any(number == each for _, each in then.suspensions)
+        case _:
+            return lambda then: then.dormant
 
 
 def _tie(stream: str, reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
@@ -657,4 +702,4 @@ def _over(ledger: "Comity", tie: Tie) -> str | None:
         return "partnership.terminated"
     if standing.status == "suspended":
         return "partnership.suspended"
-    return "partnership.dormancy-declared" if standing.dormant else None
+    return DORMANT if standing.dormant else None

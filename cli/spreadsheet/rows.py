@@ -44,6 +44,7 @@ from cli.spreadsheet.edition import (
 )
 from cli.spreadsheet.events import (
     CONTACT,
+    DORMANT,
     ENDED,
     IN_FORCE,
     JOINED,
@@ -120,6 +121,8 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = {name: f"term.{name}" for name in ("from", "until", "length", "renewal")}
+_WAKING = frozenset(("partnership.visited", "partnership.contacted"))
+"""What rows tell of what happened that wakes what slept."""
 _AS_THEY_STAND = ("title", "place", "replaces")
 """Fields of a tie that are taken as they stand in their cells."""
 KIND = Key("tie", "kind")
@@ -281,10 +284,12 @@ class Ending(NamedTuple):
     tie: Tie
     type: str
     fact: dict[str, Any]
+    dated: bool
+    """Whether the row says when its tie began."""
 
     @property
     def on(self) -> str | None:
-        """The day that the row gives."""
+        """The day of the end that the row gives."""
         return self.fact.get("on")
 
 
@@ -916,7 +921,7 @@ class _Reader:
             row.adds += adds
         if ending:
             ended = found.tie if found else self.ties[row.stream or ""][-1]
-            told = Ending(row, ended, *ending)
+            told = Ending(row, ended, *ending, dated=tie["dated"])
             self.endings.setdefault(row.stream or "", []).append(told)
             self.ended.add(ended.stream if ended.recorded else row.stream or "")
         renewal = self._new_renewal(row, tie, found) if "renewed" in tie else None
@@ -1003,7 +1008,7 @@ class _Reader:
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
         row, stream, on = each.row, each.row.stream or "", each.on
-        ending = self._new_ending(row, each.type, each.fact)
+        ending = self._new_ending(each)
         if ending is None or self._took_its_place(each):
             return
         sources = each.fact.get("sources", [])
@@ -1036,7 +1041,7 @@ class _Reader:
         type_, fact = ending
         sources = fact.get("sources", ())
         on = self.edition.over_by(fact.get("on"), sources)
-        listed = self.edition.has_it_after(tie, on, sources)
+        listed = self.edition.has_it_after(tie, type_, on, sources)
         anew = [other.where for other in self.ties.get(tie.stream, ()) if other.begins_anew]
         anew += [spell.joined.where for spell in self.spells.get(tie.stream, ())[1:]]
         if listed is None or {*anew} - {tie.where}:  # that list may tell of what began anew
@@ -1060,6 +1065,14 @@ class _Reader:
             row.outcome, row.reason = found.outcome, reason
         else:
             row.reason = _and(row.reason, reason)
+
+    def _end_beside(self, row: Row) -> Compared | None:
+        """What a row says of the end on record of its tie, where that stands beside what is in use."""
+        those = self.endings.get(row.stream or "", ())
+        if (each := next((each for each in reversed(those) if each.row is row), None)) is None:
+            return None
+        ends = [end for end in self._recorded(row.stream or "") if end.type == each.type]
+        return self.edition.end_beside(ends, each.on, each.fact.get("by") if self.names_who_ended else None)
 
     def _end_on_record(self, each: Ending) -> Recorded | None:
         """The end on record by which what the two have is over in the way that a row tells."""
@@ -1401,10 +1414,28 @@ class _Reader:
     def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
         """Put down what a row tells that is new, with the bodies and the partnership that it needs."""
         fresh = [body for body in bodies if not body.registered]
-        lines = [*self._openings(row, fresh, sources), *told]
+        lines = [*self._openings(row, fresh, sources), *map(self._before_it_slept, told)]
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _before_it_slept(self, line: Line) -> Line:
+        """The same, in its place before the day of a list by which the tie sleeps, where it surely was before that.
+
+        The list says how things stood on its day: what was told of it first did not wake the tie, and what is told now
+        did not either.
+        """
+        stream, type_, fields = line
+        if type_ not in _WAKING or "before" in fields or not (on := fields.get("on")):
+            return line
+        last = when.bounds(on)[1]
+        slept = [
+            (day, int(item.where.rpartition("#")[2]))
+            for item in self._recorded(stream)
+            if item.type == DORMANT and not item.where.startswith("row ")
+            if (day := self.edition.day_it_slept(item)) and last < day
+        ]
+        return (stream, type_, fields | {"before": min(slept)[1]}) if slept else line
 
     def _spells(self, stream: str) -> list[Spell]:
         """The times that a body was a member, from the ledger and from earlier rows."""
@@ -1419,6 +1450,8 @@ class _Reader:
         if found is None:  # two bodies have one membership at a time
             raise AssertionError(spell.joined.where)
         found = self.edition.before_its_later(found, None if days.on else by, fact.get("sources", ()))
+        if spell.left:
+            found = found._replace(end=self.edition.end_beside([spell.left], days.until, None))
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
             return found._replace(outcome="contradicted")
         return self.edition.beside_others(found, days.on, fact.get("sources", ()))
@@ -1474,7 +1507,7 @@ class _Reader:
     def _left_since(self, row: Row, spell: Spell, sources: Cited) -> tuple[str, str] | None:
         """The days on which a member may have left that a list does not date, and whose list bounds them."""
         again = len(self._spells(row.stream or "")) > 1
-        return self.edition.ended([spell.joined], sources, again=again)
+        return self.edition.ended([spell.joined], LEFT, sources, again=again)
 
     def _in_order_of_time(self) -> None:
         """Put down the memberships of one body that are new as one followed the other, however the rows stand."""
@@ -1618,16 +1651,39 @@ class _Reader:
             said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
         self.result.cautions.append((row.number, said + to_take))
 
-    def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
-        """How the tie ended, where that is not on record."""
-        dated, fact = "on" in told, dict(told)
-        stream = row.stream or ""
-        ties = self.ties.get(stream, ())
+    def _new_ending(self, each: Ending) -> tuple[str, dict[str, Any]] | None:
+        """How the tie ended, where that is not on record; nothing where it must be said first whether it is."""
+        type_, dated, fact = each.type, each.on is not None, dict(each.fact)
+        stream, sources = each.row.stream or "", each.fact.get("sources", ())
+        ties, known = self.ties.get(stream, ()), self._recorded(stream)
         again = any(tie.begins_anew for tie in ties)
-        if not dated and (since := self.edition.ended(ties, fact.get("sources", ()), again=again)):
-            fact |= _since(since, fact)
-        known = is_told(self._recorded(stream), type_, fact, dated=dated, heirs=self.bodies.heirs)
-        return None if known else (type_, fact)
+        if not dated:
+            before = [end for end in known if end.type == type_ and self._was_over_before(end, each) is True]
+            known = [end for end in known if end not in before]
+            again = again or bool(before)
+            if since := self.edition.ended(ties, type_, sources, again=again):
+                fact |= _since(since, fact)
+        end = is_told(known, type_, fact, dated=dated, heirs=self.bodies.heirs)
+        if end and end.undone and not dated and self._was_over_before(end, each) is None:
+            row = each.row
+            row.outcome, reason = self.edition.reason_of_no_day(end, end.undone, sources, row.number)
+            row.reason, row.by_hand = _and(row.reason, reason), True
+        return None if end else (type_, fact)
+
+    def _was_over_before(self, end: Recorded, each: Ending) -> bool | None:
+        """Whether an end on record was undone before what a row tells without a day, and is another one.
+
+        None where that hangs on the day of the list, and nobody says which that is.
+        """
+        sources = each.fact.get("sources", ())
+        if end.undone is None:
+            return False
+        if each.dated and (each.tie.where in end.undone.since or after(each.tie.on, end.undone.on)):
+            return True
+        if (each.dated and end.type == TERMINATED) or self.edition.told(end, sources):
+            return False
+        listed = self.edition.day_of(sources)
+        return end.undone.latest < when.bounds(listed)[0] if listed else None
 
     def _recorded(self, stream: str) -> Sequence[Recorded]:
         if (known := self.told.get(stream)) is not None:
@@ -1779,6 +1835,8 @@ class _Reader:
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared, *, whole: bool = True) -> None:
         """Put down what the options say of the group of a row, where they settle the `whole` of it."""
         sources = tie.get("sources", ())
+        if end := found.end or self._end_beside(row):
+            found = found._replace(end=end)
         lines, done = self.edition.settled(found, sources, whole=whole)
         if not lines and (new := self.edition.new_voices(found, sources)):
             named = alone(*(item["source"] for item in new))
@@ -1793,6 +1851,8 @@ class _Reader:
                 row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
                 row.reason = self.edition.others_say(found, sources) if self.ways.settle.correct else ""
+        if end:
+            row.reason = _and(row.reason, self.edition.reason_of_end_beside(end))
         if lines:
             self._has_said(found, sources)
 

@@ -46,6 +46,8 @@ SAID = frozenset({SIGNED, JOINED})
 """What is attested: that an agreement was signed, and that a body joined a network."""
 
 
+LISTS = frozenset({"register", "dataset"})
+"""The kinds of source that say what there is on their day."""
 MEMBER, MEMBERSHIP = "member", "membership:"
 
 
@@ -81,7 +83,7 @@ class OneList(NamedTuple):
     source: SourceId
     title: Named
     follows: Annotated[SourceId | None, "the edition before it"]
-    published: Annotated[Days, "its day"]
+    published: Annotated[Days, "when it was published"]
     tells: Annotated[int, "agreements and memberships that are told from it"]
     second: Annotated[
         int, "agreements and memberships that are told from others, and that it attests: a second voice"
@@ -100,8 +102,9 @@ def attestation(
     ones left out; the title counts them least–most. A source says so that the signature, or the joining, was told from,
     that gave a value in use of it, or that attests it; a source that is the same as another, or a later edition of it, is
     the same voice; one that was withdrawn counts all the same, and is named. *Since* and *last attested* are days of
-    sources: when it was published, or the day that an attestation gives; days after the one that is asked about are left
-    out.
+    sources: the day that an attestation gives, or when it was published; of a register or a table of data, which has one day
+    for all that it lists, that of its attestations where these give one alone. Days after the one that is asked about are
+    left out.
 
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
@@ -186,9 +189,13 @@ class _Found:
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
         self.attested_ever: dict[EntryId, dict[str, None]] = {}
         """The sources that attest it, void or not."""
+        self.days_given: dict[str, set[str]] = {}
+        """The days that the attestations of a source give."""
         read: dict[str, set[str]] = {type_: set() for type_ in SAID}
         self.telling = {slug for moment in self.signed for slug in self.own[moment.entry]}
         for row in ask.of(attestations):
+            if row.type in SAID and row.on:
+                self.days_given.setdefault(row.source, set()).add(row.on)
             if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 self.attested_ever.setdefault(row.attested, {})[row.source] = None
@@ -289,20 +296,23 @@ class _Found:
                         break
         return found
 
+    def day_of(self, slug: str) -> str | None:
+        """The day of a source: of a list the one that its attestations give, else when it was published."""
+        row, days = self.voices.sources.get(slug), self.days_given.get(slug, ())
+        if row and row.kind in LISTS and len(days) == 1:
+            return next(iter(days))
+        return row.published if row else None
+
     def on(self, slug: str) -> when.Bounds:
-        """The day of a source."""
-        row = self.voices.sources.get(slug)
-        return when.bounds(row.published) if row and row.published else (when.MIN, when.MAX)
+        """The bounds of that day; all days where nobody says it."""
+        day = self.day_of(slug)
+        return when.bounds(day) if day else (when.MIN, when.MAX)
 
     def days(self, moment: Moment) -> Iterator[tuple[str, when.Bounds]]:
         """The days by that which is asked about, on which a source said so: in words, and their bounds."""
-        said = [(self.voices.sources.get(slug), None) for slug in self.own[moment.entry]]
-        rows: list[tuple[Source | None, Attestation | None]] = [
-            *said,
-            *((self.voices.sources.get(row.source), row) for row in self.attested.get(moment.entry, ())),
-        ]
-        for source, row in rows:
-            words = row.on if row and row.on else source.published if source else None
+        own = map(self.day_of, self.own[moment.entry])
+        attested = (row.on or self.day_of(row.source) for row in self.attested.get(moment.entry, ()))
+        for words in (*own, *attested):
             if words and when.bounds(words)[0] <= self.day:
                 yield words, when.bounds(words)
 
@@ -365,9 +375,9 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
                 title=ask.title(moment.stream),
                 text=ask.said(moment.text),
                 listed_by=edition,
-                listed=_published(found, edition),
+                listed=_day_of(found, edition),
                 not_in=after.slug,
-                asked=_published(found, after.slug),
+                asked=_day_of(found, after.slug),
                 behind=_behind(moment, attested),
             )
 
@@ -389,9 +399,9 @@ def _later(next_: Mapping[str, Source], edition: Source) -> Iterator[str]:
         edition = after
 
 
-def _published(found: _Found, slug: str) -> Days:
-    row = found.voices.sources.get(slug)
-    return Days.of(found.on(slug), row.published) if row and row.published else Days()
+def _day_of(found: _Found, slug: str) -> Days:
+    day = found.day_of(slug)
+    return Days.of(found.on(slug), day) if day else Days()
 
 
 def _list(row: Source, found: _Found, gone: Iterable[NoLonger]) -> OneList:
@@ -399,7 +409,7 @@ def _list(row: Source, found: _Found, gone: Iterable[NoLonger]) -> OneList:
         source=row.slug,
         title=Named(row.title, Link("source", row.slug)),
         follows=row.follows,
-        published=_published(found, row.slug),
+        published=Days.of(when.bounds(row.published), row.published) if row.published else Days(),
         tells=found.tells[row.slug],
         second=found.second[row.slug],
         still=found.still[row.slug],

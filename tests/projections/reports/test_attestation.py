@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from comity.testing import (
     Story,
     asked,
@@ -68,6 +70,34 @@ def test_of_a_tie_it_is_said_who_says_so_since_when_and_when_last() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "day"),
+    [
+        pytest.param(
+            "register", ("2019-12-31",), "2019-12-31", id="a list is of the day that it was read for"
+        ),
+        pytest.param("dataset", ("2019-12-31",), "2019-12-31", id="so is a table of data"),
+        pytest.param("register", ("2019-12-31", "2020-03"), "2020", id="of two days neither is that of all"),
+        pytest.param("register", (), "2020", id="nobody says another than that of its publication"),
+        pytest.param("webpage", ("2019-12-31",), "2020", id="a page is read on many days"),
+    ],
+)
+def test_a_list_has_one_day_for_all_that_it_tells(kind: str, days: Sequence[str], day: str) -> None:
+    source = source_registered("list-2020", follows="list-2015")
+    source = source.model_copy(update={"published": "2020", "kind": kind})
+    lists = (LISTS[0], history(source, stream="source:list-2020"))
+    mended = tie("aomori", corrected(2, {"on": "1990-05"}, sources=citing("list-2020")))
+    others = [tie(f"b{at}", attested(2, "list-2020", on=on)) for at, on in enumerate(days or (None,))]
+
+    page = attestation.ask(asked(*lists, mended, tie("gone"), *others, as_at="2025-11-25"))
+
+    last = {row.title: row.last.edtf for row in page.sections[0].rows}
+    assert last.pop("aomori – kaohsiung") == day
+    assert [row.asked.edtf for row in page.sections[1].rows] == [day]
+    assert [last[f"b{at} – kaohsiung"] for at in range(len(days))] == [*days]
+    assert page.sections[2].rows[-1].published.edtf == "2020"
+
+
 def test_what_the_next_edition_no_longer_has_is_asked_about_and_ends_nothing() -> None:
     gone, listed = tie("aomori"), tie("bergen", STILL)
 
@@ -79,7 +109,7 @@ def test_what_the_next_edition_no_longer_has_is_asked_about_and_ends_nothing() -
         "list-2015",
         "list-2020",
         "2015",
-        "2020",
+        "2020-06-30",
     )
     assert gone.aggregate.standing.status == "in-force"
     assert [(each.source, each.tells, each.still, each.no_longer) for each in page.sections[2].rows] == [
