@@ -64,7 +64,8 @@ _ENDINGS = {
         upphörd; upphört; avslutad; avslutat; avsluttet; afsluttet; ophørt; opphørt; utträdd; udtrådt; udmeldt;
         uttrådt; utmeldt;
         päättynyt; eronnut; ukončena; ukončeno; ukončené; ukončená; zrušena; finalitzat; finalitzada; extingit; extingida;
-        baixa; припинено; прекращено; завершено; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
+        baixa; припинено; прекращено; завершено; розірвано; розірвана; расторгнуто; расторгнут;
+        päättyneet; irtisanottu; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
         cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
@@ -79,12 +80,14 @@ _ENDINGS = {
         suspendiert; auf eis; suspendu; suspendue;
         suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
         zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
-        休止; 중단; 보류; 정지""",
+        休止; 중단; 보류; 정지; keskeytetty; keskeytynyt; призупинено; призупинена; зупинено; приостановлено;
+        приостановлена; askıda;
+        askıya alındı; felfüggesztve; suspendată; suspendat; suspenderat; suspenderet; suspendert""",
     "dormant": """dormant; inactive;
         inaktivt; inaktiva; vilande; hvilende; inactiu; neaktivní; eingeschlafen; inaktiv; en sommeil; inactif;
         inactive; inactivo; inactiva; inattivo;
         inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
-        nieaktywne; uśpiona; 休眠""",
+        nieaktywne; uśpiona; 休眠; nukkuva; uinuva; lepotilassa; неактивна; неактивний; спляча; неактивно""",
 }
 _ENDING = {word: ending for ending, words in _ENDINGS.items() for word in _words(words)}
 _LONGEST = 2 * max(map(len, _ENDING)) + 100
@@ -96,81 +99,33 @@ _NOBODY = {
 }
 """What is written for somebody of whom it is not known who."""
 _CHANNELS = {
-    "meeting": (
-        "meeting",
-        "treffen",
-        "gespräch",
-        "rencontre",
-        "reunión",
-        "incontro",
-        "ontmoeting",
-        "spotkanie",
-        "會面",
-        "会談",
-    ),
-    "online": (
-        "online",
-        "video",
-        "videokonferenz",
-        "zoom",
-        "visioconférence",
-        "videoconferencia",
-        "視訊",
-        "オンライン",
-    ),
-    "letter": (
-        "letter",
-        "e-mail",
-        "email",
-        "mail",
-        "brief",
-        "schreiben",
-        "lettre",
-        "courriel",
-        "carta",
-        "list",
-        "信函",
-        "書簡",
-    ),
-    "speech": ("speech", "rede", "ansprache", "discours", "discurso", "演講", "講演"),
-    "event": (
-        "event",
-        "veranstaltung",
-        "fest",
-        "événement",
-        "evento",
-        "evenement",
-        "wydarzenie",
-        "活動",
-        "行事",
-    ),
-    "call": (
-        "call",
-        "phone",
-        "telephone",
-        "anruf",
-        "telefon",
-        "telefonat",
-        "appel",
-        "llamada",
-        "telefonata",
-        "電話",
-    ),
-    "other": (
-        "other",
-        "sonstiges",
-        "andere",
-        "autre",
-        "otro",
-        "altro",
-        "anders",
-        "inne",
-        "其他",
-        "その他",
-        "kontakt",
-    ),
+    "meeting": """meeting; treffen; gespräch; rencontre; reunión; incontro; ontmoeting; spotkanie; 會面; 会談; зустріч;
+        переговори;
+        встреча; переговоры; görüşme; toplantı; tapaaminen; möte; møde; møte; schůzka; jednání; stretnutie; találkozó;
+        reunião; reunió; συνάντηση; întâlnire; 회의; 면담""",
+    "online": """online; video; videokonferenz; zoom; visioconférence; videoconferencia; 視訊; オンライン; відеозустріч;
+        відеоконференція; онлайн; видеовстреча; видеоконференция; çevrimiçi; video konferans; videokonferans;
+        verkkotapaaminen; etäkokous; videomöte; videomøde; videomøte; videokonference; videokonferencia;
+        videoconferenza; videoconferência; τηλεδιάσκεψη; videoconferință; 화상회의""",
+    "letter": """letter; e-mail; email; mail; brief; schreiben; lettre; courriel; carta; list; 信函; 書簡; лист;
+        письмо; mektup;
+        e-posta; kirje; sähköposti; mejl; e-post; dopis; levél; lettera; ofício; επιστολή; scrisoare; 서한; 이메일""",
+    "speech": """speech; rede; ansprache; discours; discurso; 演講; 講演; промова; виступ; речь; выступление; konuşma;
+        puhe; tal;
+        tale; projev; prejav; beszéd; discorso; discurs; ομιλία; 연설""",
+    "event": """event; veranstaltung; fest; événement; evento; evenement; wydarzenie; 活動; 行事; захід; подія; мероприятие;
+        событие; etkinlik; tapahtuma; evenemang; begivenhed; arrangement; akce; podujatie; rendezvény; esdeveniment;
+        εκδήλωση; eveniment; 행사""",
+    "call": """call; phone; telephone; anruf; telefon; telefonat; appel; llamada; telefonata; 電話; телефонна розмова;
+        дзвінок;
+        телефонний дзвінок; телефонный разговор; звонок; telefon görüşmesi; puhelu; puhelinkeskustelu; telefonsamtal;
+        telefonsamtale; opkald; telefonát; telefonický hovor; telefonický rozhovor; telefonbeszélgetés; hívás;
+        chamada; telefonema; trucada; τηλεφώνημα; apel telefonic; 전화; 통화""",
+    "other": """other; sonstiges; andere; autre; otro; altro; anders; inne; 其他; その他; kontakt; інше; другое; diğer;
+        muu; annat;
+        andet; annet; jiné; iné; egyéb; outro; altre; άλλο; altul; 기타""",
 }
-_CHANNEL = {normalise(word): channel for channel, words in _CHANNELS.items() for word in words}
+_CHANNEL = {word: channel for channel, words in _CHANNELS.items() for word in _words(words)}
 _TYPES = {
     "visits": "partnership.visited",
     "contacts": "partnership.contacted",

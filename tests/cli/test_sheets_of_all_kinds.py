@@ -203,6 +203,69 @@ def test_a_column_of_dates_alone_is_asked_about(cells: tuple[str, str], *, asked
     assert any(remark in said for said in found.remarks) is asked
 
 
+OF_EVENTS = {
+    "contacts": (
+        "Дата;Громада;Партнер;Вид контакту;Учасники;Тема\n2024-03-01;Одеса;Szeged;телефонна розмова;Олена Коваль;освіта",
+        "Дата;Город;Партнер;Вид контакта;Участники\n2024-03-01;Одесса;Szeged;письмо;Елена",
+        "Tarih;Belediye;Ortak;Temas türü\n2024-03-01;Bursa;Szeged;telefon görüşmesi",
+    ),
+    "visits": (
+        "Ziyaret Tarihi;Belediye;Kardeş Şehir;Yön;Katılımcılar\n12.05.2024;Bursa;Szeged;gelen;Jeanne Morel",
+        "Päivä;Kunta;Ystävyyskunta;Suunta;Osallistujat;Aihe\n12.5.2024;Turku;Szeged;saapuva;Jeanne Morel;juhla",
+        "Dátum;Település;Testvérváros;Irány;Cél\n2024-03-01;Szeged;Turku;érkező;vásár",
+        "Datum návštěvy;Město;Partner;Účastníci\n2024-03-01;Tábor;Szeged;Jan",
+    ),
+}
+"""Lists of what happened, in languages of which the commonest words are known."""
+
+
+@pytest.mark.parametrize(("of", "text"), [(of, text) for of, texts in OF_EVENTS.items() for text in texts])
+def test_a_list_of_what_happened_is_not_proposed_as_agreements(of: str, text: str, tmp_path: Path) -> None:
+    for home in (True, False):
+        (folder := tmp_path / str(home)).mkdir()
+        begun(folder / "ledger.db", home=home)
+        asked = Office(folder)
+
+        said = asked.say("import", asked.sheet(text + "\n"))
+
+        assert f"--of {of} --map" in said.err
+        assert "kind=sister-city" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Datum,Grad,Partner,Vrsta kontakta,Sudionici\n2024-03-01,Zadar,Arras,poziv,Ana\n", True),
+        ("Partner,Kada,Tko\nArras,2024-03-01,Ana\n", True),
+        ("Partner,Datum,Stanovnici\nArras,2024-03-01,4000\n", False),
+        ("Partner,Datum podpisu,Tko\nArras,2024-03-01,Ana\n", False),
+        ("Partner,Country,Tko\nArras,France,Ana\n", False),
+    ],
+)
+def test_where_rows_may_tell_of_what_happened_no_kind_is_assumed(
+    text: str, office: Office, *, events: bool
+) -> None:
+    """Under a heading that nobody knows may stand who called: pasted as it is, nothing is signed on the day of a call."""
+    said = office.say("import", office.sheet(text))
+    done = pasted(office, text)
+    sure = office.say("import", office.sheet(text), "--of", "agreements")
+
+    assert ("kind=sister-city" in said.err, "--set 'kind=…'" in said.err) == (not events, events)
+    assert ("No heading says what the rows tell of: --of visits or" in said.err) == events
+    assert (done.code != 0) == events or "date" in done.err
+    assert "kind=sister-city" in sure.err
+
+
+def test_a_sheet_that_is_called_contacts_has_contacts() -> None:
+    rows = ((2, ("2024-03-01", "Arras", "so")),)
+    named, plain = (
+        Sheet(("Дата", "Партнер", "Що"), rows, of_a_workbook=name) for name in ("Контакти", "Лист1")
+    )
+
+    assert [proposed(sheet).of for sheet in (named, plain)] == ["contacts", "agreements"]
+    assert proposed(named).why == "the sheet 'Контакти'"
+
+
 def test_numbers_of_wikidata_are_nobodys_names(researcher: Office) -> None:
     head = "item,itemLabel,uf,coord_lat,coord_lon,partner,partnerLabel,country,countryLabel,start,end\n"
     rows = "Q38234,Santos,São Paulo,-23.9,-46.3,Q45412,Coimbra,Q45,Portugal,1999,\n"
