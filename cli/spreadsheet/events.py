@@ -12,8 +12,9 @@ from cli.spreadsheet.directions import way_of
 from cli.spreadsheet.letters import on_one_line
 from cli.spreadsheet.sheet import Unfit
 from domain import when
-from domain.fact import slug
+from domain.fact import is_slug
 from domain.text import normalise
+from queries.slugs import slugged
 from store.shell import quoted
 
 
@@ -256,9 +257,7 @@ class Cells:
         if of != "memberships":
             fact |= {"occasion": self.said.get("occasion"), "place": self.said.get("place")}
             fact["people"] = people(self.said["people"]) if "people" in self.said else None
-            fact["topics"] = [
-                slug(word.casefold()) for word in re.split(r"[;,\s]+", self.said.get("topics", "")) if word
-            ]
+            fact["topics"] = self._topics(self.said["topics"]) if "topics" in self.said else None
         fact |= self.besides
         return _TYPES[of], {name: value for name, value in fact.items() if value not in (None, "", [], {})}
 
@@ -397,6 +396,23 @@ class Cells:
                 f"{words!r} is no channel that is known ({', '.join(_CHANNELS)}): say which with --read '{words}=…'"
             )
         return {"channel": channel, "by": self._who(self.said["by"]) if "by" in self.said else None}
+
+    def _topics(self, words: str) -> list[str]:
+        """The topics of a cell as slugs: of several words one each, but where they are slugs already. Errors: `Unfit`."""
+        meant = self.meant(words)
+        parts = re.split("[;,\n；，、]", meant)
+        if len(parts) == 1 and all(map(is_slug, meant.split())):
+            parts = meant.split()
+        return list(dict.fromkeys(self._topic(part) for part in map(on_one_line, parts) if part))
+
+    def _topic(self, words: str) -> str:
+        meant = self.meant(words)
+        if not (found := meant if is_slug(meant) else slugged(meant)):
+            raise Unfit(
+                f"topics: of {words!r} no slug can be made, which has Latin letters: say which it is, such as"
+                f" humanitarian-aid: --read {quoted(f'{words}=…')}"
+            )
+        return found
 
     def _who(self, words: str) -> str:
         """A side by its name or its place; somebody else as they are called. Errors: `Unfit`."""

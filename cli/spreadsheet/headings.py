@@ -27,7 +27,8 @@ _WORDS = {
         partnerské město v zahraničí; partnerská města;
         vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
         kummikunta; testvértelepülés; testvérváros; partnertelepülés; oraș înfrățit; grad prijatelj; sõpruslinn;
-        sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 외국도시; 결연지역; 상대도시;
+        sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 해외도시; 해외자매도시; 외국도시;
+        결연지역; 상대도시;
         우호도시; 협력도시; 교류도시;
         우호협력도시; 자매우호도시; 자매도시명; 결연도시명;
         partner; counterpart; sistercity; sister city; partner city; partner name; twin town; twin city; partner en;
@@ -44,7 +45,8 @@ _WORDS = {
         українське місто; город; муниципалитет; муниципальное образование; населённый пункт; российский город;
         município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
         město obec; mesto; kunta; kaupunki; kommun; település; város;
-        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시; 도시명;
+        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 지방자치단체;
+        기초자치단체; 광역자치단체; 자치단체명; 지자체명; 시도; 시군구; 도시; 도시명;
         city; city name; origin city; origincity; town; name; municipality;
         local authority;
         local government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;

@@ -115,7 +115,7 @@ def proposed(
     if found.of != "memberships":
         meant = [None if word in {"network", "member"} else word for word in meant]
     english = {at for at, word in enumerate(meant) if word == LATIN}
-    meant = _whose_names(meant, found.of)
+    meant = _whose_names(sheet, meant, found.of)
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)
@@ -357,8 +357,12 @@ def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:
     ], "home" if one == "host" else "counterpart"
 
 
-def _whose_names(words: list[str | None], of: str) -> list[str | None]:
-    """The columns with names in English as names of whom the column before them names, or else the next."""
+def _whose_names(sheet: Sheet, words: list[str | None], of: str) -> list[str | None]:
+    """The columns with names in English as names of whom the column before them names, or else the next.
+
+    Before the first column whose heading is known one in other letters may stand: it names the other side, and that name
+    in English is its own.
+    """
     names = [
         at for at, word in enumerate(words) if word in {"counterpart", OWN, "a", "b", "network", "member"}
     ]
@@ -366,8 +370,20 @@ def _whose_names(words: list[str | None], of: str) -> list[str | None]:
     for at, word in enumerate(words):
         if word == LATIN:
             beside = max((name for name in names if name < at), default=min(names, default=None))
+            first = of != "memberships" and at > 0 and bool(names) and at < min(names)
+            if beside is not None and first and _is_named_in_other_letters(sheet, words, at):
+                result[at - 1 : at + 1] = ["counterpart" if words[beside] in {OWN, "a"} else OWN] * 2
+                continue
             result[at] = words[beside] if beside is not None else "network" if of == "memberships" else OWN
     return result
+
+
+def _is_named_in_other_letters(sheet: Sheet, words: Sequence[str | None], at: int) -> bool:
+    """Whether the column before that of names in English is not known, and has one name in other letters for each."""
+    if words[at - 1] is not None or not _has_words(sheet, at - 1) or _is_latin(sheet, at - 1):
+        return False
+    both = {(cells[at - 1], cells[at]) for _, cells in sheet.rows if at < len(cells) and cells[at - 1]}
+    return len(both) == len({name for name, _ in both}) == len({english for _, english in both})
 
 
 def _with_the_other_side(sheet: Sheet, words: list[str | None], *, has_home: bool) -> list[str | None]:

@@ -118,6 +118,18 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
             "자치단체,국가,외국도시,결연일자\nBusan,대만,Kaohsiung,1966-06-30",
             "a b.country b on",
         ),
+        (
+            "지방자치단체,영문명,교류도시,국가,체결일\n한빛시,Hanbit,Dalbeck,네덜란드,2001-05-04",
+            "a.names.ko a b b.country on",
+        ),
+        (
+            "우리쪽,영문명,교류도시\n한빛시,Hanbit,Dalbeck\n달빛시,Dalbit,Delft",
+            "a.names.ko a b",
+        ),
+        (
+            "대륙,영문명,교류도시\n유럽,Dalbeck,달베크\n유럽,Delft,델프트",
+            "· b b.names.ko",
+        ),
         ("Stadt,Schwesterort,Land,Region\nTrier,Metz,Frankreich,Lothringen", "a · b.country ·"),
         ("Partnerstadt (Land),Stadt\nMetz (Frankreich),Trier", "b a"),
         (
@@ -161,8 +173,8 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
     ],
 )
 def test_a_register_names_both_sides(sheet: str, fields: str) -> None:
-    columns, row = (tuple(line.split(",")) for line in sheet.split("\n"))
-    found = proposed(Sheet(columns, ((2, row),)), has_home=False)
+    columns, *rows = (tuple(line.split(",")) for line in sheet.split("\n"))
+    found = proposed(Sheet(columns, tuple(enumerate(rows, 2))), has_home=False)
 
     assert " ".join(written(item) if item else "·" for item in found.fields) == fields
 
@@ -379,6 +391,38 @@ def test_visits_have_a_direction_days_and_people(office: Office) -> None:
     }
     assert fields(office, "partnership:kaohsiung--wien")["visitor"] == "kaohsiung"
     assert pasted(office, VISITS).outcomes() == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "topics"),
+    [
+        ("humanitarian aid, education", ["humanitarian-aid", "education"]),
+        ("Climate change", ["climate-change"]),
+        ("Énergie; Jumelage d'écoles; Énergie", ["energie", "jumelage-decoles"]),
+        ("data-driven-governance smart-city", ["data-driven-governance", "smart-city"]),
+        ("гуманітарна допомога", None),
+        ("гуманітарна допомога; education", None),
+        ("人道支援、education", None),
+    ],
+)
+def test_topics_are_ordinary_words_and_what_no_slug_is_made_of_can_be_explained(
+    cell: str, topics: list[str] | None, office: Office
+) -> None:
+    sheet = office.sheet(f"town|on|about\nArras|2024-03-01|{cell}\n")
+    maps = ("--map", "town=counterpart", "--map", "on=on", "--map", "about=topics")
+    words = ("--of", "contacts", *maps, "--set", "body.kind=city", "--delimiter", "|")
+
+    said = office.say("import", sheet, *words)
+
+    if topics is None:
+        option = re.search(r"--read ('[^']+'|\S+)", said.reason())
+        assert option
+        explained = shlex.split(option[1].replace("…", "humanitarian-aid"))[0]
+        said = office.say("import", sheet, *words, "--read", explained)
+        assert "stands in no cell" not in said.err
+        topics = ["humanitarian-aid", *(["education"] if "education" in cell else [])]
+    assert said.outcomes() == ["new"], said.err
+    assert fields(office, "partnership:arras--kaohsiung")["topics"] == topics
 
 
 @pytest.mark.parametrize(
