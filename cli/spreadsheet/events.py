@@ -209,19 +209,80 @@ def gives_no_day(words: str) -> bool:
     return says_how_it_ended(words) or normalise(words) in IN_FORCE or words.casefold() in UNKNOWN
 
 
+_AND = "and|und|et|y|e|i|a|og|och|ja|en|ve|és|și|та|и|і|й|και"
+_ANOTHER = re.compile(rf"(?:(?<=[)）])\s+(?:{_AND})\s+|\s+(?:{_AND})\s+(?=[0-9]))", re.IGNORECASE)
+"""What stands behind somebody's office, or before how many came besides: `Ada Lune (mayor) and 12 pupils`."""
+_DEGREE = re.compile(
+    r"(?:[MB]\.? ?(?:A|Sc|Ed|Eng|Phil)\.?|Ph\.? ?D\.?|LL\.? ?M\.?|C\.?Sc\.?|Dr\.?(?: ?[a-z]+\.)*|Mag\.?|Lic\.?|Ing\.?"
+    r"|Dipl\.[\w .-]*|MBA|MD|JD|MdB|MdL|MP|MEP|CBE|OBE|MBE|KBE|Jr\.?|Sr\.?)(?=\s*(?:$|[(（]))"
+)
+"""A degree behind a name, which is nobody."""
+_OF_NOBODY = frozenset(map(normalise, ("N.N.", "NN", "N. N.", "N.N", "N/N")))
+"""What stands for a name that is not known."""
+_OFFICES = _words(
+    """mayor; deputy mayor; lord mayor; vice mayor; councillor; governor; ambassador; consul; minister; president; secretary;
+        maire; adjoint; adjointe; préfet; sindaco; sindaca; vicesindaco; assessore; alcalde; alcaldesa; teniente de alcalde;
+        concejal; concejala; alcaldessa; batlle; presidente; prefeito; prefeita; vereador; burgemeester; wethouder;
+        borgmester; viceborgmester; borgmästare; kommunalråd; ordfører; varaordfører; ordförande; kaupunginjohtaja;
+        kunnanjohtaja; apulaiskaupunginjohtaja; pormestari; apulaispormestari; rehtori; rektor; burmistrz; wójt; starosta;
+        prezydent; prezydent miasta; zastępca burmistrza; primátor; primátorka; starostka; místostarosta; polgármester;
+        alpolgármester; primar; viceprimar; župan; gradonačelnik; linnapea; vallavanem; meras; belediye başkanı; vali;
+        мэр; заместитель мэра; губернатор; мер; міський голова; сільський голова; селищний голова; заступник міського голови;
+        голова; δήμαρχος; αντιδήμαρχος; ambassadeur; ambasciatore; ambasciatrice; embajador; embajadora; director;
+        directora; direttore; direttrice; directeur; directrice; professor; professori; opettaja; teacher; interpreter"""
+)
+"""Offices that languages write small before a name: `kaupunginjohtaja Matti Virtanen`."""
+
+
 def people(words: str) -> list[dict[str, str]]:
     """Persons of a cell, with their roles in brackets. Errors: `Unfit` where it cannot be told how many they are."""
-    parts = [on_one_line(part) for part in re.split(r"[;\n、／]", words)]
-    if len(parts) == 1 and "," in words:
-        bare = re.sub(r"[(（][^()（）]*[)）]", "", words)
-        if any(len(part.split()) < 2 for part in bare.split(",")):
-            raise Unfit(f"people: {words!r:.60} may be one person or several: write ; between persons")
-        parts = [on_one_line(part) for part in re.split(r",(?![^(（]*[)）])", words)]
-    found: list[dict[str, str]] = []
-    for part in filter(None, parts):
-        said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", part)
-        found.append({"name": said["name"], "role": said["role"]} if said else {"name": part})
+    parts = re.split(r"[;\n、／]", words)
+    if len(parts) == 1:
+        parts = [person for part in _ANOTHER.split(words) for person in _between_commas(part, words)]
+    return [_person(part) for part in map(on_one_line, parts) if part]
+
+
+def _between_commas(words: str, cell: str) -> list[str]:
+    """Persons with commas between them, behind whom a degree may stand. Errors: `Unfit` where it may be a first name."""
+    found: list[str] = []
+    for part in re.split(r",(?![^(（]*[)）])", words):
+        if found and _DEGREE.match(part.strip()):
+            found[-1] += f",{part}"
+        else:
+            found.append(part)
+    bare = [re.sub(r"[(（][^()（）]*[)）]", "", part).split() for part in found]
+    if len(found) > 1 and any(len(part) < 2 for part in bare):
+        several = "; ".join(map(str.strip, found))
+        one = ""
+        if len(found) == 2 and len(bare[0]) == 1 and found[0].split() == bare[0]:
+            name = found[1].strip()
+            behind = name.find("(") if "(" in name else len(name)
+            one = f"{name[:behind].strip()} {bare[0][0]} {name[behind:]}".strip()
+        or_one = f", or ={one}" if one else ""
+        raise Unfit(
+            f"people: {cell!r:.60} may be one person or several: write ; between persons, or say who they are:"
+            f" --read {quoted(f'{cell}={several}')}{or_one}"
+        )
     return found
+
+
+def _person(words: str) -> dict[str, str]:
+    """Somebody by name and role; of whom no name is known by the role, or as somebody."""
+    said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", words)
+    name, role = (said["name"], said["role"]) if said else (words, "")
+    if normalise(name) in _OF_NOBODY:
+        return {"name": role, "role": role} if role else {"name": "somebody"}
+    if name[:1].islower() and (office := _office_before(name)):
+        name, role = name[len(office) :].strip(), ", ".join(filter(None, (office, role)))
+    return {"name": name, "role": role} if role else {"name": name}
+
+
+def _office_before(name: str) -> str:
+    """The office in small letters with which words begin, and a name ends; empty for none."""
+    words = name.split()
+    small = next((at for at, word in enumerate(words) if not word[:1].islower()), 0)
+    office = " ".join(words[:small])
+    return office if len(words) - small > 1 and normalise(office) in _OFFICES else ""
 
 
 @dataclass(slots=True)
@@ -256,7 +317,7 @@ class Cells:
                 fact["as_name"] = on_one_line(self.said.get("as_name", ""))
         if of != "memberships":
             fact |= {"occasion": self.said.get("occasion"), "place": self.said.get("place")}
-            fact["people"] = people(self.said["people"]) if "people" in self.said else None
+            fact["people"] = people(self.meant(self.said["people"])) if "people" in self.said else None
             fact["topics"] = self._topics(self.said["topics"]) if "topics" in self.said else None
         fact |= self.besides
         return _TYPES[of], {name: value for name, value in fact.items() if value not in (None, "", [], {})}

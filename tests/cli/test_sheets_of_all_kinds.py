@@ -23,7 +23,8 @@ from cli.spreadsheet.marks import is_a_sum, without_mark
 from cli.spreadsheet.proposing import proposed
 from cli.spreadsheet.rows import KIND, is_known
 from cli.spreadsheet.sheet import Sheet, Unfit, headed
-from domain.fact import fields_of
+from domain.fact import Person, fields_of
+from domain.fields import is_description
 from tests.cli.test_spreadsheet import Office, Said, begun, office, researcher
 
 __all__ = ["office", "researcher"]  # fixtures
@@ -494,6 +495,13 @@ def test_whoever_visited_must_be_said(office: Office) -> None:
         ("Hans Müller, Eva Braun", ["Hans Müller", "Eva Braun"]),
         ("陳大文（副市長）、王小明", ["陳大文", "王小明"]),
         ("Müller, Hans", None),
+        ("Virtanen, Matti (kj)", None),
+        ("Hans Müller, Ph.D., Eva Braun", ["Hans Müller, Ph.D.", "Eva Braun"]),
+        ("J. Roe, K. L.", ["J. Roe", "K. L."]),
+        ("Hans Müller, Eva Braun und 12 Schüler", ["Hans Müller", "Eva Braun", "12 Schüler"]),
+        ("Ada Lune (mayor) and Jan Kos (clerk)", ["Ada Lune", "Jan Kos"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Lea Sand (Minister of Health and Sport)", ["Lea Sand"]),
     ],
 )
 def test_people_of_a_cell_are_told_apart_where_they_can_be(words: str, names: list[str] | None) -> None:
@@ -502,6 +510,54 @@ def test_people_of_a_cell_are_told_apart_where_they_can_be(words: str, names: li
             people(words)
     else:
         assert [person["name"] for person in people(words)] == names
+
+
+@pytest.mark.parametrize(
+    ("words", "persons"),
+    [
+        (
+            "Dr. Anna-Kaisa Mäkelä, M.A. (rehtori) ja 12 oppilasta",
+            [("Dr. Anna-Kaisa Mäkelä, M.A.", "rehtori"), ("12 oppilasta", None)],
+        ),
+        ("N.N.", [("somebody", None)]),
+        ("N. N. (Bürgermeister); Eva Braun", [("Bürgermeister", "Bürgermeister"), ("Eva Braun", None)]),
+        ("kaupunginjohtaja Matti Virtanen", [("Matti Virtanen", "kaupunginjohtaja")]),
+        ("міський голова Іван Бондар (УА)", [("Іван Бондар", "міський голова, УА")]),
+        ("kaupunginjohtaja", [("kaupunginjohtaja", None)]),
+        ("choir Cantate Domino", [("choir Cantate Domino", None)]),
+        ("von der Leyen", [("von der Leyen", None)]),
+    ],
+)
+def test_who_came_has_a_name_and_an_office_or_neither(
+    words: str, persons: list[tuple[str, str | None]]
+) -> None:
+    """Whom nobody named is described, so that no two are taken for one; whom a list names with the office is not."""
+    found = people(words)
+
+    assert [(person["name"], person.get("role")) for person in found] == persons
+    described = {person["name"]: is_description(Person(**person)) for person in found}
+    for nobody in ("somebody", "Bürgermeister", "12 oppilasta", "kaupunginjohtaja", "choir Cantate Domino"):
+        assert described.get(nobody, True)
+    for named in ("Matti Virtanen", "Іван Бондар", "Eva Braun", "von der Leyen"):
+        assert not described.get(named, False)
+
+
+def test_who_a_cell_means_can_be_explained(office: Office) -> None:
+    sheet = office.sheet('town,on,who\nArras,2024-03-01,"Virtanen, Matti (kj)"\n')
+    maps = ("--map", "town=counterpart", "--map", "on=on", "--map", "who=people", "--set", "body.kind=city")
+    words = ("--of", "contacts", *maps)
+    asked = office.say("import", sheet, *words)
+    assert "--read 'Virtanen, Matti (kj)=Virtanen; Matti (kj)', or =Matti Virtanen (kj)" in asked.reason(), (
+        asked.reason()
+    )
+
+    said = office.say("import", sheet, *words, "--read", "Virtanen, Matti (kj)=Matti Virtanen (kj)")
+
+    assert said.outcomes() == ["new"], said.err
+    assert "stands in no cell" not in said.err
+    assert fields(office, "partnership:arras--kaohsiung")["people"] == [
+        {"name": "Matti Virtanen", "role": "kj"}
+    ]
 
 
 def test_contacts_have_a_channel(office: Office) -> None:
