@@ -63,7 +63,7 @@ from cli.spreadsheet.events import (
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
-from cli.spreadsheet.marks import SIGNS, is_a_sum, may_be_a_sum, without_mark
+from cli.spreadsheet.marks import SIGNS, counts_others, is_a_sum, may_be_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
@@ -2229,11 +2229,16 @@ class _Reader:
                     self.dates.absent(words)
                 continue
             values[key] = words
-            if before is not None:
+            if before is not None and (key.what not in _WORDED or self._is_a_word(key, words, cells)):
                 before.add(words)
-                if key.what in _WORDED:
-                    self._note_unknown(key, words)
         return values
+
+    def _is_a_word(self, key: Key, words: str, cells: Sequence[str]) -> bool:
+        """Note a word that is not known; what stands in a row that counts the others is none, and is not noted."""
+        if counts_others([_cell(cells, at) for at, key in self.columns if key.what == "name"]):
+            return False
+        self._note_unknown(key, words)
+        return True
 
     def _naming_whom(self, cells: Sequence[str]) -> dict[Key, str]:
         """The same of the bodies alone, and nothing is noted."""

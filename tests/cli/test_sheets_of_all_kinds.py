@@ -315,6 +315,37 @@ def test_headings_in_ukrainian_and_russian_are_known(head: str, researcher: Offi
     assert [fact["on"] for fact in facts if fact.get("on")] == ["1961-05-01", "2022"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "ended"),
+    [
+        (
+            "Kunta;Ystävyyskunta;Maa;Alkaen;Laji;Tila;Päättyi;Huomautus\nTurku;Szeged;HU;25.6.1971;mou;päättynyt;2013;so",
+            "a b b.country on kind status ended note",
+            ["1971-06-25", "2013"],
+        ),
+        (
+            "Comune;Partner;Stato estero;Data firma;Tipo;Situazione\nBari;Szeged;HU;1971;Patto d’amicizia;Cessato",
+            "a b b.country on kind status",
+            ["1971"],
+        ),
+    ],
+)
+def test_headings_in_finnish_and_italian_are_known(
+    text: str, said: str, ended: list[str], researcher: Office
+) -> None:
+    columns, row = (tuple(line.split(";")) for line in text.split("\n"))
+    found = proposed(Sheet(columns, ((2, row),)), has_home=False)
+    assert " ".join(written(item) if item else "·" for item in found.fields) == said
+
+    done = pasted(researcher, text + "\n", "--set", "a.country=FI")
+
+    assert done.outcomes() == ["new"], done.err
+    stream = f"partnership:{'--'.join(sorted((row[0].lower(), 'szeged')))}"
+    facts = map(fields_of, researcher.told(stream))
+    assert [fact["on"] for fact in facts if fact.get("on")] == ended
+    assert "terminated" in done.adds()[0]
+
+
 @pytest.mark.parametrize("home", [True, False])
 def test_where_no_heading_is_known_no_command_is_offered_that_fails(*, home: bool, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
@@ -1299,6 +1330,24 @@ def test_a_sum_in_any_language_is_no_town_whatever_advice_is_followed(researcher
         assert said.outcomes() == ["refused"] * len(rows) + ["new"]
         assert all("seems to be a sum of the rows" in said.reason(at) for at in range(len(rows))), said.out
         assert "=contact" not in said.err
+
+
+def test_a_number_in_a_sum_is_no_word_to_be_explained(researcher: Office) -> None:
+    head = "Ente;Partner;Stato estero;Forma;Situazione\n"
+    row = "Opava;Liverpool;GB;gemellaggio;Attivo\n"
+    maps = ("Ente=a", "Partner=b", "Stato estero=b.country", "Forma=kind", "Situazione=status")
+    how = (*(part for each in maps for part in ("--map", each)), "--set", "body.kind=city")
+
+    for total, asked in (("Totale;;;;10\n", False), ("Bari;Kiel;DE;strano;10\n", True)):
+        for text in (head + row + total, head + total + row):
+            proposed_ = researcher.say("import", researcher.sheet(text))
+            said = researcher.say("import", researcher.sheet(text), *how, "--set", "a.country=IT")
+
+            assert sorted(said.outcomes()) == ["new", "refused"]
+            assert ("--read '10=…'" in said.err) is asked
+            assert ("--read '10=…'" in proposed_.err) is asked
+    both = researcher.sheet(head + "Totale;;;;10\n" + "Bari;Kiel;DE;strano;10\n")
+    assert "--read '10=…'" in researcher.say("import", both, *how).err, "another row says it too"
 
 
 @pytest.mark.parametrize(
