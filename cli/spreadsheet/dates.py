@@ -555,7 +555,9 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
-        plain = _IN_A_MONTH.sub("", _ON_THE_DAY.sub(".", plain))
+        plain = _ON_THE_DAY.sub(".", plain)
+        if "kuu" in plain:
+            plain = _IN_A_MONTH.sub("", plain)
         if roman := _ROMAN.fullmatch(plain) or _ROMAN_INSIDE.fullmatch(plain):
             month = _MONTHS.index(roman["month"]) + 1
             return self._spoken(f"{roman['year']}-{month:02}-{int(roman['day']):02}", words), "named month"
