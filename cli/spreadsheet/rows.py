@@ -1587,6 +1587,12 @@ class _Reader:
                 found[f"figure.{figure['metric']}"] = figure["value"]
         return found
 
+    def _say_not_taken_of_what_happened(self, row: Row, known: Recorded, fact: dict[str, Any]) -> None:
+        """Say what a row tells beside a visit or a contact that is known: its sides may be named by later names of theirs."""
+        sides = {side: fact[side] for side in SIDES if known.fields.get(side) and side in fact}
+        not_taken = _not_taken(fact_of(fact_class(known.type), fact), {**known.fields, **sides})
+        self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()), known=known.fields)
+
     def _to_take(self, known: Tie, tie: Mapping[str, Any]) -> str:
         """How it is taken what a row says of the agreement whose place a known one took, if it says so."""
         if "replaces" not in tie or not known.recorded or known.signature.replaces:
@@ -1626,12 +1632,6 @@ class _Reader:
             by = f" --source {quoted(sources[0]['source'])}" if sources else ""
             said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
         self.result.cautions.append((row.number, said + to_take))
-
-    def _say_not_taken_of_what_happened(self, row: Row, known: Recorded, fact: dict[str, Any]) -> None:
-        """The same of a visit or a contact: who came, hosted or wrote may be named by a later name of theirs."""
-        sides = {side: fact[side] for side in SIDES if known.fields.get(side) and side in fact}
-        not_taken = _not_taken(fact_of(fact_class(known.type), fact), {**known.fields, **sides})
-        self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()), known=known.fields)
 
     def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
