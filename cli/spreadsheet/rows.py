@@ -1588,7 +1588,7 @@ class _Reader:
         return found
 
     def _say_not_taken_of_what_happened(self, row: Row, known: Recorded, fact: dict[str, Any]) -> None:
-        """Say what a row tells beside a visit or a contact that is known: its sides may be named by later names of theirs."""
+        """Say what a row tells beside a visit or a contact on record: its sides may be named by later names of theirs."""
         sides = {side: fact[side] for side in SIDES if known.fields.get(side) and side in fact}
         not_taken = _not_taken(fact_of(fact_class(known.type), fact), {**known.fields, **sides})
         self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()), known=known.fields)
