@@ -8,6 +8,7 @@ Sources of the words: the German register of the RGRE, Sister Cities Internation
 governments of Taiwan, Japan, Sweden, France and Italy print.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -266,11 +267,17 @@ def kind_of_instrument(words: str) -> str | None:
     return _by_words().get(_plain(words))
 
 
+_APOSTROPHE = re.compile("['’‘ʼ`´] ?")
+_ELIDED = re.compile("\\bd[ei] (?=[aeiouàâéèêíóú])")
+"""What is written short before a vowel: `patto d'amicizia`, for `patto di amicizia`."""
+
+
 def _plain(words: str) -> str:
-    normal = unicodedata.normalize("NFKC", words).replace("’", "'")
+    normal = unicodedata.normalize("NFKC", _APOSTROPHE.sub("'", words))
     return " ".join(normal.casefold().replace("-", " ").replace("_", " ").split())
 
 
 @cache
 def _by_words() -> dict[str, str]:
-    return {_plain(word): line.kind for line in _LINES for word in (line.kind, *line.synonyms)}
+    words = {_plain(word): line.kind for line in _LINES for word in (line.kind, *line.synonyms)}
+    return {**{_ELIDED.sub("d'", word): kind for word, kind in words.items()}, **words}

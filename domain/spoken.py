@@ -68,6 +68,10 @@ def read(text: str, today: date) -> str:
         raise NotAWhen(text, "the calendar does not reach that far", "a year from 0001 to 9999") from None
 
 
+class _Examples(list[str]):
+    """Dates that show a form, and are nothing that anybody said."""
+
+
 def slip(text: str) -> NotAWhen | None:
     """The refusal of a date in one of the usual wrong forms, saying the right one; None for other words."""
     said = " ".join(text.translate(FULL_WIDTH).split())
@@ -76,7 +80,8 @@ def slip(text: str) -> NotAWhen | None:
         if found := pattern.fullmatch(said):
             why, offered = answer(found)
             if readings := [reading for reading in dict.fromkeys(offered) if not _refusal(reading)]:
-                return NotAWhen(text, why, _offer(readings), tuple(readings))
+                meant = () if isinstance(offered, _Examples) else tuple(readings)
+                return NotAWhen(text, why, _offer(readings), meant)
             hopeless = hopeless or (_refusal(offered[0]) if offered else None)
     return hopeless and hopeless.about(text)
 
@@ -455,6 +460,10 @@ def _slips(*patterns: str) -> Callable[[Slip], Slip]:
     return enter
 
 
+_CENTURIES: Final = ("19", "20")
+"""What a year begins with that no month is called."""
+
+
 @_slips("([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 def _which_is_the_day(found: re.Match[str]) -> tuple[str, list[str]]:
     first, second, year = found.groups()
@@ -471,7 +480,14 @@ def _which_is_the_day(found: re.Match[str]) -> tuple[str, list[str]]:
 )
 def _numbers_askew(found: re.Match[str]) -> tuple[str, list[str]]:
     why = "months and days have two digits and a dash before them"
+    if found[0].isdigit() and found["month"] in _CENTURIES:  # its year is the last of the three
+        return why, []
     return why, [written(found["year"], found["month"], found["day"])]
+
+
+@_slips("([0-9]{2})([0-9]{2})([0-9]{4})")
+def _which_is_the_day_of_eight_digits(found: re.Match[str]) -> tuple[str, list[str]]:
+    return _which_is_the_day(found)
 
 
 @_slips("([0-9]{1,3}) ?年")
@@ -659,10 +675,11 @@ _FROM: Final = (
     f"{_BY} (?P<day>.+)",
     "(?P<day>[0-9].+?),? (?:at the latest|or (?:before|earlier))",
     "<= ?(?P<day>[0-9].+)",
-    "(?P<day>[0-9]{4}) ?年?(?P<before>以?前|之前)",
+    "(?P<day>[0-9]{4}) ?年?(?P<before>之?前)",
+    "(?P<day>[0-9]{4}) ?年?以前",
 )
 def _no_later(found: re.Match[str]) -> tuple[str, list[str]]:
-    """`before 2015`, `by May 2015`, 2015年以前: some day until then."""
+    """`before 2015`, `by May 2015`, 2015年以前: some day until then; 以前 has the year in it, or may have."""
     said = _plain_day(found["day"])
     if said and found.groupdict().get("before"):
         said = _beside(said, -1)
@@ -675,7 +692,8 @@ def _no_later(found: re.Match[str]) -> tuple[str, list[str]]:
     f"{_FROM} (?P<day>.+)",
     "(?P<day>[0-9].+?),? (?:at the earliest|onwards?|or (?:after|later))",
     ">= ?(?P<day>[0-9].+)",
-    "(?P<day>[0-9]{4}) ?年?(?P<after>以?[後后]|之[後后])",
+    "(?P<day>[0-9]{4}) ?年?(?P<after>之?[後后])",
+    "(?P<day>[0-9]{4}) ?年?以[後后降]",
 )
 def _no_earlier(found: re.Match[str]) -> tuple[str, list[str]]:
     """`after 2015`, `since May 2015`: some day from then on, or all of the time since."""
@@ -744,7 +762,8 @@ def _month_after(year: int, month: int, months: int) -> str:
 
 @_slips(r"(?P<day>.*?)[T ]*(?<![0-9])[0-9]{1,2}(?::[0-9]{2}.*| ?[ap]\.?m\.?)")
 def _hour(found: re.Match[str]) -> tuple[str, list[str]]:
-    return "a date is a day, not an hour", ["2024-06-24" if _refusal(found["day"]) else found["day"]]
+    day = found["day"]
+    return "a date is a day, not an hour", _Examples(["2024-06-24"]) if _refusal(day) else [day]
 
 
 @_slips("['\u2019]?([0-9]{2})")
@@ -754,7 +773,7 @@ def _year_of_two_digits(found: re.Match[str]) -> tuple[str, list[str]]:
 
 @_slips("[0-9]{1,2}([-/.])[0-9]{1,2}\\1[0-9]{2}")
 def _date_of_two_digits(_: re.Match[str]) -> tuple[str, list[str]]:
-    return "the year has four digits and comes first", ["2024-06-24"]
+    return "the year has four digits and comes first", _Examples(["2024-06-24"])
 
 
 @_slips("(?=.*X)[0-9X]{4}(?:-[0-9X]{2}){0,2}[?~%]*")
@@ -767,7 +786,7 @@ def _unknown_digits(found: re.Match[str]) -> tuple[str, list[str]]:
         return "an X is rough already", [plain]
     known = re.sub("-[0-9]?X.*", "", plain)
     why = "an X stands for the last digit or two of a year"
-    return why, ["202X", "20XX"] if _refusal(known) else [known]
+    return why, _Examples(["202X", "20XX"]) if _refusal(known) else [known]
 
 
 @_slips("(?=.*[?~%])[-0-9?~%]+")

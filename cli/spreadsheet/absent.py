@@ -9,7 +9,8 @@ def _words(said: str) -> frozenset[str]:
 UNKNOWN = _words(
     """?; ??; unknown; not known; n/k; n.k.; no data; not available; unbekannt; nicht bekannt; k. a.; k.a.; k.a;
         keine angabe; keine angaben; o. a.; o.a.; ohne angabe; nicht angegeben; inconnu; inconnue; non connu;
-        non renseigné; n.c.; desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; non noto; onbekend;
+        non renseigné; n.c.; desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; ignota; ignoti; non noto;
+        onbekend;
         niet bekend; geen gegevens; nieznany; nieznana; nieznane; brak danych; b.d.; b/d; desconhecido; desconhecida; okänt;
         okänd; ukendt; ukjent; tuntematon; neznámé; neznámý; neuvedeno; neznámo; není známo; nezjištěno; neznáme; nezistené;
         ismeretlen; nem ismert; nincs adat; nincs megadva; nepoznato; necunoscut; necunoscută; fără date; indisponibil;

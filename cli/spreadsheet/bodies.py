@@ -52,6 +52,9 @@ class Said:
 
     name: str
     names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """Its other names, by language."""
+    language: str | None = None
+    """That of its name, where a column says it."""
     kind: str | None = None
     country: str | None = None
     slug: str | None = None
@@ -86,6 +89,8 @@ class Body:
     """Whose word each of its fields is, where some are another one's than its registration."""
     on_record: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Its numbers in the ledger; `ids` has those of the rows so far too."""
+    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """Its names in the ledger, by language."""
     ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
     region: str | None = None
@@ -449,6 +454,7 @@ class Bodies:
             registered=False,
             told_by=NOTHING,
             on_record=NOTHING,
+            names=NOTHING,
             ever=NOTHING,
             region=said.region,
         )

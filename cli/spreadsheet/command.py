@@ -587,6 +587,7 @@ def _of_what(guess: "Proposal") -> list[str]:
 def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_home: bool) -> list[str]:
     """What no heading says, and words that will not be known."""
     from cli.spreadsheet.columns import SIDES, Key
+    from cli.spreadsheet.marks import counts_others
     from cli.spreadsheet.rows import is_known, nearly
     from domain.text import normalise
 
@@ -613,10 +614,14 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_ho
             else "  No heading says who the two partners are: --map COLUMN=a and --map COLUMN=b do."
         )
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
+    names = [at for at, key in enumerate(guess.fields) if key and key.what == "name"]
+    rows = [
+        cells for _, cells in sheet.rows if not counts_others([cells[at] for at in names if at < len(cells)])
+    ]
     lines += _no_directions(guess, sheet, explained)
     for at, key in enumerate(guess.fields):
         if key and (key.what in {"country", "kind"} or key == Key("tie", "status")):
-            values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
+            values = dict.fromkeys(cells[at] for cells in rows if at < len(cells) and cells[at])
             unknown = [
                 word
                 for word in values

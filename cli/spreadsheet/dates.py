@@ -41,9 +41,10 @@ _LONGEST = 100
 
 _ABOUT = """ca circa c cca cirka um etwa gegen ungefähr rund approx approximately about around roughly vers environ env
 autour_de hacia alrededor_de cerca_de cerca_del aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok
-kolem asi kring omkring noin около ок примерно близько kb körülbelül por_volta_de perto_de în_jur_de περίπου περ γύρω_στο
-γύρω yaklaşık verso_il attorno_al aproape_de okolo přibližně zhruba približne 約 约 약"""
-_SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
+kolem asi kring omkring noin около ок примерно близько бл приблизно kb körülbelül por_volta_de perto_de în_jur_de περίπου περ
+γύρω_στο γύρω yaklaşık verso_il attorno_al aproape_de okolo přibližně zhruba približne 約 约 약"""
+_SINCE = """vuodesta
+seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
 с alates 自 desde_o w από_το από z_roku a_partir_de a_partir_del a_partir_do a_partire_dal din_anul din з від"""
 _TO = (
     "bis(?: zum?)?|up to|to|until|till|à|jusqu['’](?:à|au|en)|ad?|al|fino a[dl]?|à|até(?: à| a| ao)?|hasta(?: la| el)?"
@@ -69,15 +70,16 @@ _BEGUN = r"(?:(?:from|vom|von|du|dal|del|de|van|od|z) )?"
 """What may stand before the first day of what goes on."""
 _IN = """den d el dne dnia
 in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
-nel nel_corso_del în_anul în anul у in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
+nel nel_corso_del în_anul în anul у in_het_jaar jaar w_roku rok v_roce roku rok r år vuonna em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
-до înainte_de πριν_από_το πριν_από πριν_το πριν"""
+înainte_de πριν_από_το πριν_από πριν_το πριν"""
 _AFTER = """nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de după після
 μετά_το μετά_από"""
 _BY = """spätestens bis_spätestens by no_later_than not_later_than au_plus_tard au_plus_tard_en a_más_tardar uiterlijk
-najpóźniej"""
+najpóźniej до"""
+"""No later than then: also what may mean before it, and has no year less."""
 _PERHAPS = """wohl vermutlich wahrscheinlich evtl vielleicht perhaps probably possibly maybe probablement peut-être quizás
 probablemente talvez provavelmente forse probabilmente waarschijnlijk misschien chyba prawdopodobnie возможно ίσως"""
 
@@ -127,7 +129,7 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "before",
         _word_before(
             _BEFORE,
-            r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?[年년]?) ?(?:以前|之前|より前|이전)"
+            r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9].*?) ?(?:之前|より前)"
             rf"|(?P<turned>.*?[0-9]\.?)(?:{_FROM_IT} önce| öncesi(?:nde)?| előtt)",
         ),
     ),
@@ -135,10 +137,15 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "after",
         _word_before(
             _AFTER,
-            rf"> ?(?P<more>[0-9].+)|(?P<turned>.*?[0-9]\.?)(?:{_FROM_IT} sonra| sonrası(?:nda)?| után)",
+            rf"> ?(?P<more>[0-9].+)|(?P<behind>.*?[0-9].*?) ?(?:之後|之后|より後)"
+            rf"|(?P<turned>.*?[0-9]\.?)(?:{_FROM_IT} sonra| sonrası(?:nda)?| után)",
         ),
     ),
-    ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
+    ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)|(?P<behind>.*?[0-9].*?) ?(?:以前|이전)")),
+    (
+        "from then on",
+        re.compile(r">= ?(?P<more>[0-9].+)|(?P<behind>.*?[0-9].*?) ?(?:以後|以后|以降|이후)"),
+    ),
     ("perhaps", _word_before(_PERHAPS, r"(?P<behind>[0-9].*?) ?[(（]\?[)）]")),
     (
         "in",
@@ -150,7 +157,7 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "since",
         _word_before(
             _SINCE,
-            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터| óta|-t[óő]l)"
+            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터| óta|-t[óő]l| alkaen| lähtien)"
             rf"|(?P<turned>.*?[0-9]\.?){_FROM_IT} (?:beri|itibaren|bu yana)"
             rf"|{_BEGUN}(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:-t[óő]l| óta)?{_TILL_NOW})",
         ),
@@ -160,6 +167,10 @@ _UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(
 """The day on which something ended, as a column of ends says it."""
 _THAT_IT_GOES_ON = re.compile(rf"(?<=.){_TILL_NOW}$")
 """The same behind a day before which it stands that it goes on since then: `od 1987 dosud`."""
+
+
+_ON = re.compile(" (?:alkaen|lähtien)$")
+"""The same in Finnish of what began then: `vuodesta 1993 alkaen`."""
 
 
 def _by_word(tens: Mapping[str, str]) -> Mapping[str, str]:
@@ -218,7 +229,8 @@ _DECADE = re.compile(
     r"(?:in (?:den|the|de) |dans les |en los |en la |die |the |les |los |gli |degli |negli |dei |des |dos |nos |de |os |els "
     r"|dels |na |w |ve? |az? )*(?:"
     r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahren?)?|年代|년대|-?e|-е(?: годы)?"
-    r"|['’]?l[ae]r(?:d[ae]|[ıi])?|['’]?l[ıiuü] yıllar(?:da|ı)?|-ті(?: роки)?|-х(?: років| годах)?|-luku|-tal(?:l?et)?"
+    r"|['’]?l[ae]r(?:d[ae]|[ıi])?|['’]?l[ıiuü] yıllar(?:da|ı)?|-ті(?: роки)?|-х(?: років| годах)?"
+    r"|-lu(?:ku|vulla|vun|vulta)|-tal(?:l?et)?"
     rf"|-[ea]s {_YEARS})"
     r"|['’]?(?P<tens>[0-9])0(?:er(?: jahren?)?|['’]?s|년대|-tal(?:l?et)?|-[ea]s évek(?:ben)?)"
     r"|(?:20|二十) ?(?:世纪|世紀)(?P<of_20th>[1-9])0年代"
@@ -253,6 +265,8 @@ _ROMAN_INSIDE = re.compile(
 """The same as in Hungary: `1998. V. 25.`."""
 _ON_THE_DAY = re.compile(r"(?<=[0-9])-j?[áé]n$")
 """What stands behind a day in Hungarian: `1990. május 12-én`."""
+_IN_A_MONTH = re.compile(r"(?<=kuu)(?:ssa|sta)(?= )")
+"""What stands behind a month in Finnish: `kesäkuussa 1999`."""
 _TWO_CALENDARS = re.compile(
     r"(?P<one>[^()（）年]+)年?[(（](?P<other>[^()（）年]+)年?[)）]年?(?P<rest>[^()（）年]*(?:月[^()（）年]*)?)"
 )
@@ -284,13 +298,14 @@ _SEASONS = {
         "summer": """sommer sommeren été léto létě leto lete lato latem estate verano verão estiu zomer sommar sommaren kesä
             kesällä nyár nyara nyarán лето лета летом літо літа влітку καλοκαίρι yaz yazı vara suvi""",
         "autumn": """herbst automne podzim jeseň jesien jesień jesienią jesen autunno otoño outono tardor najaar herfst höst
-            hösten høst høsten efterår efteråret syksy syksyllä ősz ősze őszén ősszel осень осени осенью осінь осені восени
-            φθινόπωρο sonbahar sonbaharı toamna sügis""",
+            hösten høst høsten efterår efteråret syksy syksyllä ősz ősze őszén ősszel осень осени осенью осінь осені
+            восени φθινόπωρο sonbahar sonbaharı toamna sügis""",
         "winter": """winter hiver hivern zima zimě zime zimą inverno invierno vinter vintern vinteren talvi talvella tél tele
             telén зима зимы зимой зимою зими взимку χειμώνας kış kışı iarna talv""",
-        "early": "anfang début počátek počátkem začátek začátkem początek",
-        "mid": "mitte mi polovina",
-        "late": "ende fin konec koncem koniec",
+        "early": """anfang début počátek počátkem začátek začátkem początek inizio inizi principio principios comienzos
+            início princípio alku alussa başı eleje elején початок початку""",
+        "mid": "mitte mi polovina metà mediados meados ortası közepe közepén середина середині",
+        "late": "ende fin konec koncem koniec fine finales final finais loppu lopussa sonu vége végén кінець кінці",
     }.items()
     for word in words.split()
 }
@@ -498,11 +513,21 @@ class Dates:
             try:
                 found = self._reading(words, column)
             except ValueError as error:
-                found = error if column.lasting else _of_one_day(error)
+                found = self._past(error if column.lasting else _of_one_day(error), column)
                 if isinstance(found, NotAWhen) and spoken.in_figures(words) != words:
                     found = found.about(words)
             self._read[key] = found
         return found
+
+    def _past(self, error: ValueError, column: Column) -> ValueError:
+        """A refusal without what is still to come, where a day is offered that is not; of an end that may be, behind it."""
+        if not isinstance(error, NotAWhen) or len(error.offered) < 2:
+            return error
+        past = [day for day in error.offered if bounds(day)[0] <= self.today.toordinal()]
+        days = [*past, *(day for day in error.offered if day not in past and column.ends)]
+        if not past or days == [*error.offered]:
+            return error
+        return NotAWhen(error.text, error.why, " or ".join(days), tuple(days))
 
     def may_be_one(self, words: str) -> bool:
         """Whether words may be a date or several, of one day or of several, whatever its column says."""
@@ -531,6 +556,8 @@ class Dates:
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
         plain = _ON_THE_DAY.sub(".", plain)
+        if "kuu" in plain:
+            plain = _IN_A_MONTH.sub("", plain)
         if roman := _ROMAN.fullmatch(plain) or _ROMAN_INSIDE.fullmatch(plain):
             month = _MONTHS.index(roman["month"]) + 1
             return self._spoken(f"{roman['year']}-{month:02}-{int(roman['day']):02}", words), "named month"
@@ -721,6 +748,12 @@ class Dates:
         if (two := re.fullmatch(r"([0-9]{4})([-/.]) ?([0-9]{1,2})\.?", plain)) and 1 <= int(
             two[3]
         ) <= _MONTHS_OF_A_YEAR:
+            if self.day_0 and two[0] == f"{two[1]}.1":
+                first, tenth = written(two[1], "1"), written(two[1], "10")
+                raise Unfit(
+                    f"{plain!r} may be {first} or {tenth}: a number of a workbook has no zero at its end;"
+                    f" {self._explained(plain, first)}, or ={tenth}, says which"
+                )
             if two[2] == "-" and len(two[3]) == 2:
                 return None  # as it is kept
             if two[2] != "/" or column.year_first or int(two[3]) <= int(two[1][2:]):
@@ -828,7 +861,7 @@ class Dates:
                 said = next(part for part in found.groups() if part)
                 if how == "since":
                     self._see_that_it_tells_no_end(plain, column)
-                    said = _THAT_IT_GOES_ON.sub("", said)
+                    said = _ON.sub("", _THAT_IT_GOES_ON.sub("", said))
                 if inner := self._inner(said.strip(), column):
                     return self._roughly(how, inner, plain, column), how
         if not column.inside and (lasted := self._lasted(plain, column)):
@@ -909,6 +942,8 @@ class Dates:
                 return inner
             case "after":
                 return f"[{_cut(last + 1, bare)}..]"
+            case "from then on" if not column.lasting:
+                return f"[{bare}..]"
             case _:
                 if column.lasting:
                     raise Unfit(

@@ -14,10 +14,17 @@ _CLEAR = {
         they visited us; to us; eingehend; ankommend; eingehender besuch; besuch bei uns; zu uns; bei uns; entrant;
         entrante; visite reçue; reçue; chez nous; visita recibida; recibida; in entrata; in arrivo; visita ricevuta;
         ricevuta; da noi; recebida; visita recebida; entrada; inkomend; inkommande; bij ons; przyjazd; przychodząca;
-        u nas; do nas; прийнята; вхідний; 來訪; 来访; 来訪; 受入; 초청; 내방""",
+        u nas; do nas; прийнята; вхідний; до нас; приїзд; прийом; прийом делегації;
+        входящий; к нам; приезд; приём; приём делегации; gelen; bize; bize gelen; gelen heyet; saapuva; saapuvat; meille;
+        meillä; vierailu meille; till oss; hos oss; mottaget; til oss; til os; indgående; inngående; příchozí; přijatá;
+        k nám; prichádzajúca; prijatá; bejövő; érkező; hozzánk; nálunk; rebuda; visita rebuda; a casa nostra;
+        εισερχόμενη; σε εμάς; primită; la noi; 來訪; 来访; 来訪; 受入; 초청; 내방""",
     "outgoing": """outgoing; outbound; outgoing visit; outbound visit; we went; we visited them; to them; ausgehend;
         ausgehender besuch; auswärts; zu ihnen; bei ihnen; sortant; sortante; visite rendue; chez eux; saliente;
-        visita realizada; in uscita; in partenza; da loro; enviada; visita enviada; saída; uitgaand; utgående; bij hen;
+        visita realizada; in uscita; in partenza; da loro; від нас; виїзд; до них; поїздка; исходящий; к ним;
+        выезд; поездка; giden; onlara; bizden giden; giden heyet; lähtevä; lähtevät; heille; heillä; vierailu heille;
+        till dem; hos dem; til dem; udgående; odchozí; k nim; odchádzajúca; kimenő; kiutazó; hozzájuk; náluk; a casa seva;
+        visita feta; εξερχόμενη; σε αυτούς; efectuată; la ei; enviada; visita enviada; saída; uitgaand; utgående; bij hen;
         wyjazd; wychodząca; u nich; do nich; вихідний; 出訪; 出访; 往訪; 派遣; 출국; 파견""",
 }
 _WITH_A_HEADING = {

@@ -1051,7 +1051,10 @@ class Edition:
         """Take what a row says of a body on record."""
         if not body.entry:
             return
-        key = said.name, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
+        key = (
+            (said.name, said.language, said.country, said.region, said.lat, said.lon),
+            (*said.ids.items(), *said.names.items()),
+        )
         if self._seen.get(body.slug) == key:
             return
         self._seen[body.slug] = key
@@ -1103,9 +1106,10 @@ class Edition:
         taken = found.changes if found.own else found.filling
         if not (self.settle.correct and found.sources and taken) or found.countries:
             return []
-        whole = {field: value for field, value in taken.items() if not _register(field)}
-        if ids := {register: value for field, value in taken.items() if (register := _register(field))}:
-            whole["ids"] = {**found.body.on_record, **ids}  # a field is corrected whole
+        whole: dict[str, Any] = {}
+        for field in sorted(taken, key=lambda field: "." in field):
+            (name, part), value = _part(field), taken[field]  # a field is corrected whole
+            whole[name] = {**whole.get(name, _parts(found.body, name)), part: value} if part else value
         fields = {
             "entry": int(found.body.entry.rpartition("#")[2]),
             "changes": [{"field": field, "value": value} for field, value in whole.items()],
@@ -1122,7 +1126,7 @@ class Differing:
     row: int
     body: Body
     changes: Mapping[str, Any]
-    """Fields and values; the number in each register for itself, `ids.geonames`."""
+    """Fields and values; the number in each register for itself, `ids.geonames`, and the name in each language."""
     sources: Cited
     heard: frozenset[str]
     """These with the editions before them."""
@@ -1176,12 +1180,22 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
         ever = {(was or {}).get(register) for was in (body.on_record, *body.ever.get("ids", ()))}
         if number not in ever:
             found[f"ids.{register}"] = number
+    if said.names or said.language:
+        found |= _names_told(body, said)
     if said.country not in {None, body.country, *body.ever.get("country", ())}:
         found["country"] = said.country
     told = [*filter(None, (body.region, *body.ever.get("region", ())))]
     if said.region and region_key(said.region) not in map(region_key, told):
         found["region"] = said.region
     return found
+
+
+def _names_told(body: Body, said: Said) -> Iterator[tuple[str, str]]:
+    """The names that a row gives in some languages, and under which nobody finds the body on record."""
+    ever = [name for names in body.ever.get("names", ()) for name in (names or {}).values()]
+    known = {normalise(name) for name in (body.name, *body.called, *body.ever.get("name", ()), *ever)}
+    told = {**said.names, **({said.language: said.name} if said.language else {})}
+    return ((f"names.{tag}", name) for tag, name in told.items() if normalise(name) not in known)
 
 
 def _is_mended(body: Body, said: Said) -> bool:
@@ -1208,6 +1222,7 @@ def _fields_said(said: Said) -> list[str]:
         ("lat", placed),
         ("lon", placed),
         *((f"ids.{register}", True) for register in said.ids),
+        *((f"names.{tag}", True) for tag in (*said.names, said.language) if tag),
         ("country", said.country),
         ("region", said.region),
     )
@@ -1222,15 +1237,21 @@ def _apart(said: Said, body: Body) -> float:
     )
 
 
-def _register(field: str) -> str:
-    """The register of a field that is a body's number in one: `geonames` of `ids.geonames`; nothing of others."""
-    return field.removeprefix("ids.") if field.startswith("ids.") else ""
+def _part(field: str) -> tuple[str, str]:
+    """A field, and the register or the language of a part of it: `ids` and `geonames`; of others nothing behind it."""
+    name, _, part = field.partition(".")
+    return name, part
+
+
+def _parts(body: Body, name: str) -> Mapping[str, str]:
+    """The numbers of a body on record, by register, or its names by language."""
+    return body.on_record if name == "ids" else body.names
 
 
 def _on_record(body: Body, field: str) -> Any:
     """What is on record of a field of a body, or of its number in a register; None for nothing."""
-    register = _register(field)
-    return body.on_record.get(register) if register else getattr(body, field)
+    name, part = _part(field)
+    return _parts(body, name).get(part) if part else getattr(body, field)
 
 
 def _said(body: Body, field: str) -> str:

@@ -12,8 +12,9 @@ from cli.spreadsheet.directions import way_of
 from cli.spreadsheet.letters import on_one_line
 from cli.spreadsheet.sheet import Unfit
 from domain import when
-from domain.fact import slug
+from domain.fact import is_slug
 from domain.text import normalise
+from queries.slugs import slugged
 from store.shell import quoted
 
 
@@ -64,7 +65,8 @@ _ENDINGS = {
         upphörd; upphört; avslutad; avslutat; avsluttet; afsluttet; ophørt; opphørt; utträdd; udtrådt; udmeldt;
         uttrådt; utmeldt;
         päättynyt; eronnut; ukončena; ukončeno; ukončené; ukončená; zrušena; finalitzat; finalitzada; extingit; extingida;
-        baixa; припинено; прекращено; завершено; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
+        baixa; припинено; прекращено; завершено; розірвано; розірвана; расторгнуто; расторгнут;
+        päättyneet; irtisanottu; zakończono; încetat; încetată; end; finished; discontinued; dissolved;
         cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
@@ -79,12 +81,14 @@ _ENDINGS = {
         suspendiert; auf eis; suspendu; suspendue;
         suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
         zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
-        休止; 중단; 보류; 정지""",
+        休止; 중단; 보류; 정지; keskeytetty; keskeytynyt; призупинено; призупинена; зупинено; приостановлено;
+        приостановлена; askıda;
+        askıya alındı; felfüggesztve; suspendată; suspendat; suspenderat; suspenderet; suspendert""",
     "dormant": """dormant; inactive;
         inaktivt; inaktiva; vilande; hvilende; inactiu; neaktivní; eingeschlafen; inaktiv; en sommeil; inactif;
         inactive; inactivo; inactiva; inattivo;
         inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
-        nieaktywne; uśpiona; 休眠""",
+        nieaktywne; uśpiona; 休眠; nukkuva; uinuva; lepotilassa; неактивна; неактивний; спляча; неактивно""",
 }
 _ENDING = {word: ending for ending, words in _ENDINGS.items() for word in _words(words)}
 _LONGEST = 2 * max(map(len, _ENDING)) + 100
@@ -96,81 +100,33 @@ _NOBODY = {
 }
 """What is written for somebody of whom it is not known who."""
 _CHANNELS = {
-    "meeting": (
-        "meeting",
-        "treffen",
-        "gespräch",
-        "rencontre",
-        "reunión",
-        "incontro",
-        "ontmoeting",
-        "spotkanie",
-        "會面",
-        "会談",
-    ),
-    "online": (
-        "online",
-        "video",
-        "videokonferenz",
-        "zoom",
-        "visioconférence",
-        "videoconferencia",
-        "視訊",
-        "オンライン",
-    ),
-    "letter": (
-        "letter",
-        "e-mail",
-        "email",
-        "mail",
-        "brief",
-        "schreiben",
-        "lettre",
-        "courriel",
-        "carta",
-        "list",
-        "信函",
-        "書簡",
-    ),
-    "speech": ("speech", "rede", "ansprache", "discours", "discurso", "演講", "講演"),
-    "event": (
-        "event",
-        "veranstaltung",
-        "fest",
-        "événement",
-        "evento",
-        "evenement",
-        "wydarzenie",
-        "活動",
-        "行事",
-    ),
-    "call": (
-        "call",
-        "phone",
-        "telephone",
-        "anruf",
-        "telefon",
-        "telefonat",
-        "appel",
-        "llamada",
-        "telefonata",
-        "電話",
-    ),
-    "other": (
-        "other",
-        "sonstiges",
-        "andere",
-        "autre",
-        "otro",
-        "altro",
-        "anders",
-        "inne",
-        "其他",
-        "その他",
-        "kontakt",
-    ),
+    "meeting": """meeting; treffen; gespräch; rencontre; reunión; incontro; ontmoeting; spotkanie; 會面; 会談; зустріч;
+        переговори;
+        встреча; переговоры; görüşme; toplantı; tapaaminen; möte; møde; møte; schůzka; jednání; stretnutie; találkozó;
+        reunião; reunió; συνάντηση; întâlnire; 회의; 면담""",
+    "online": """online; video; videokonferenz; zoom; visioconférence; videoconferencia; 視訊; オンライン; відеозустріч;
+        відеоконференція; онлайн; видеовстреча; видеоконференция; çevrimiçi; video konferans; videokonferans;
+        verkkotapaaminen; etäkokous; videomöte; videomøde; videomøte; videokonference; videokonferencia;
+        videoconferenza; videoconferência; τηλεδιάσκεψη; videoconferință; 화상회의""",
+    "letter": """letter; e-mail; email; mail; brief; schreiben; lettre; courriel; carta; list; 信函; 書簡; лист;
+        письмо; mektup;
+        e-posta; kirje; sähköposti; mejl; e-post; dopis; levél; lettera; ofício; επιστολή; scrisoare; 서한; 이메일""",
+    "speech": """speech; rede; ansprache; discours; discurso; 演講; 講演; промова; виступ; речь; выступление; konuşma;
+        puhe; tal;
+        tale; projev; prejav; beszéd; discorso; discurs; ομιλία; 연설""",
+    "event": """event; veranstaltung; fest; événement; evento; evenement; wydarzenie; 活動; 行事; захід; подія; мероприятие;
+        событие; etkinlik; tapahtuma; evenemang; begivenhed; arrangement; akce; podujatie; rendezvény; esdeveniment;
+        εκδήλωση; eveniment; 행사""",
+    "call": """call; phone; telephone; anruf; telefon; telefonat; appel; llamada; telefonata; 電話; телефонна розмова;
+        дзвінок;
+        телефонний дзвінок; телефонный разговор; звонок; telefon görüşmesi; puhelu; puhelinkeskustelu; telefonsamtal;
+        telefonsamtale; opkald; telefonát; telefonický hovor; telefonický rozhovor; telefonbeszélgetés; hívás;
+        chamada; telefonema; trucada; τηλεφώνημα; apel telefonic; 전화; 통화""",
+    "other": """other; sonstiges; andere; autre; otro; altro; anders; inne; 其他; その他; kontakt; інше; другое; diğer;
+        muu; annat;
+        andet; annet; jiné; iné; egyéb; outro; altre; άλλο; altul; 기타""",
 }
-_CHANNEL = {normalise(word): channel for channel, words in _CHANNELS.items() for word in words}
+_CHANNEL = {word: channel for channel, words in _CHANNELS.items() for word in _words(words)}
 _TYPES = {
     "visits": "partnership.visited",
     "contacts": "partnership.contacted",
@@ -267,19 +223,80 @@ def gives_no_day(words: str) -> bool:
     return says_how_it_ended(words) or normalise(words) in IN_FORCE or words.casefold() in UNKNOWN
 
 
+_AND = "and|und|et|y|e|i|a|og|och|ja|en|ve|és|și|та|и|і|й|και"
+_ANOTHER = re.compile(rf"(?:(?<=[)）])\s+(?:{_AND})\s+|\s+(?:{_AND})\s+(?=[0-9]))", re.IGNORECASE)
+"""What stands behind somebody's office, or before how many came besides: `Ada Lune (mayor) and 12 pupils`."""
+_DEGREE = re.compile(
+    r"(?:[MB]\.? ?(?:A|Sc|Ed|Eng|Phil)\.?|Ph\.? ?D\.?|LL\.? ?M\.?|C\.?Sc\.?|Dr\.?(?: ?[a-z]+\.)*|Mag\.?|Lic\.?|Ing\.?"
+    r"|Dipl\.[\w .-]*|MBA|MD|JD|MdB|MdL|MP|MEP|CBE|OBE|MBE|KBE|Jr\.?|Sr\.?)(?=\s*(?:$|[(（]))"
+)
+"""A degree behind a name, which is nobody."""
+_OF_NOBODY = frozenset(map(normalise, ("N.N.", "NN", "N. N.", "N.N", "N/N")))
+"""What stands for a name that is not known."""
+_OFFICES = _words(
+    """mayor; deputy mayor; lord mayor; vice mayor; councillor; governor; ambassador; consul; minister; president; secretary;
+        maire; adjoint; adjointe; préfet; sindaco; sindaca; vicesindaco; assessore; alcalde; alcaldesa; teniente de alcalde;
+        concejal; concejala; alcaldessa; batlle; presidente; prefeito; prefeita; vereador; burgemeester; wethouder;
+        borgmester; viceborgmester; borgmästare; kommunalråd; ordfører; varaordfører; ordförande; kaupunginjohtaja;
+        kunnanjohtaja; apulaiskaupunginjohtaja; pormestari; apulaispormestari; rehtori; rektor; burmistrz; wójt; starosta;
+        prezydent; prezydent miasta; zastępca burmistrza; primátor; primátorka; starostka; místostarosta; polgármester;
+        alpolgármester; primar; viceprimar; župan; gradonačelnik; linnapea; vallavanem; meras; belediye başkanı; vali;
+        мэр; заместитель мэра; губернатор; мер; міський голова; сільський голова; селищний голова; заступник міського голови;
+        голова; δήμαρχος; αντιδήμαρχος; ambassadeur; ambasciatore; ambasciatrice; embajador; embajadora; director;
+        directora; direttore; direttrice; directeur; directrice; professor; professori; opettaja; teacher; interpreter"""
+)
+"""Offices that languages write small before a name: `kaupunginjohtaja Matti Virtanen`."""
+
+
 def people(words: str) -> list[dict[str, str]]:
     """Persons of a cell, with their roles in brackets. Errors: `Unfit` where it cannot be told how many they are."""
-    parts = [on_one_line(part) for part in re.split(r"[;\n、／]", words)]
-    if len(parts) == 1 and "," in words:
-        bare = re.sub(r"[(（][^()（）]*[)）]", "", words)
-        if any(len(part.split()) < 2 for part in bare.split(",")):
-            raise Unfit(f"people: {words!r:.60} may be one person or several: write ; between persons")
-        parts = [on_one_line(part) for part in re.split(r",(?![^(（]*[)）])", words)]
-    found: list[dict[str, str]] = []
-    for part in filter(None, parts):
-        said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", part)
-        found.append({"name": said["name"], "role": said["role"]} if said else {"name": part})
+    parts = re.split(r"[;\n、／]", words)
+    if len(parts) == 1:
+        parts = [person for part in _ANOTHER.split(words) for person in _between_commas(part, words)]
+    return [_person(part) for part in map(on_one_line, parts) if part]
+
+
+def _between_commas(words: str, cell: str) -> list[str]:
+    """Persons with commas between them, behind whom a degree may stand. Errors: `Unfit` where it may be a first name."""
+    found: list[str] = []
+    for part in re.split(r",(?![^(（]*[)）])", words):
+        if found and _DEGREE.match(part.strip()):
+            found[-1] += f",{part}"
+        else:
+            found.append(part)
+    bare = [re.sub(r"[(（][^()（）]*[)）]", "", part).split() for part in found]
+    if len(found) > 1 and any(len(part) < 2 for part in bare):
+        several = "; ".join(map(str.strip, found))
+        one = ""
+        if len(found) == 2 and len(bare[0]) == 1 and found[0].split() == bare[0]:
+            name = found[1].strip()
+            behind = name.find("(") if "(" in name else len(name)
+            one = f"{name[:behind].strip()} {bare[0][0]} {name[behind:]}".strip()
+        or_one = f", or ={one}" if one else ""
+        raise Unfit(
+            f"people: {cell!r:.60} may be one person or several: write ; between persons, or say who they are:"
+            f" --read {quoted(f'{cell}={several}')}{or_one}"
+        )
     return found
+
+
+def _person(words: str) -> dict[str, str]:
+    """Somebody by name and role; of whom no name is known by the role, or as somebody."""
+    said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", words)
+    name, role = (said["name"], said["role"]) if said else (words, "")
+    if normalise(name) in _OF_NOBODY:
+        return {"name": role, "role": role} if role else {"name": "somebody"}
+    if name[:1].islower() and (office := _office_before(name)):
+        name, role = name[len(office) :].strip(), ", ".join(filter(None, (office, role)))
+    return {"name": name, "role": role} if role else {"name": name}
+
+
+def _office_before(name: str) -> str:
+    """The office in small letters with which words begin, and a name ends; empty for none."""
+    words = name.split()
+    small = next((at for at, word in enumerate(words) if not word[:1].islower()), 0)
+    office = " ".join(words[:small])
+    return office if len(words) - small > 1 and normalise(office) in _OFFICES else ""
 
 
 @dataclass(slots=True)
@@ -314,10 +331,8 @@ class Cells:
                 fact["as_name"] = on_one_line(self.said.get("as_name", ""))
         if of != "memberships":
             fact |= {"occasion": self.said.get("occasion"), "place": self.said.get("place")}
-            fact["people"] = people(self.said["people"]) if "people" in self.said else None
-            fact["topics"] = [
-                slug(word.casefold()) for word in re.split(r"[;,\s]+", self.said.get("topics", "")) if word
-            ]
+            fact["people"] = people(self.meant(self.said["people"])) if "people" in self.said else None
+            fact["topics"] = self._topics(self.said["topics"]) if "topics" in self.said else None
         fact |= self.besides
         return _TYPES[of], {name: value for name, value in fact.items() if value not in (None, "", [], {})}
 
@@ -456,6 +471,23 @@ class Cells:
                 f"{words!r} is no channel that is known ({', '.join(_CHANNELS)}): say which with --read '{words}=…'"
             )
         return {"channel": channel, "by": self._who(self.said["by"]) if "by" in self.said else None}
+
+    def _topics(self, words: str) -> list[str]:
+        """The topics of a cell as slugs: of several words one each, but where they are slugs already. Errors: `Unfit`."""
+        meant = self.meant(words)
+        parts = re.split("[;,\n；，、]", meant)
+        if len(parts) == 1 and all(map(is_slug, meant.split())):
+            parts = meant.split()
+        return list(dict.fromkeys(self._topic(part) for part in map(on_one_line, parts) if part))
+
+    def _topic(self, words: str) -> str:
+        meant = self.meant(words)
+        if not (found := meant if is_slug(meant) else slugged(meant)):
+            raise Unfit(
+                f"topics: of {words!r} no slug can be made, which has Latin letters: say which it is, such as"
+                f" humanitarian-aid: --read {quoted(f'{words}=…')}"
+            )
+        return found
 
     def _who(self, words: str) -> str:
         """A side by its name or its place; somebody else as they are called. Errors: `Unfit`."""

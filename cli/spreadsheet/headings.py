@@ -27,7 +27,8 @@ _WORDS = {
         partnerské město v zahraničí; partnerská města;
         vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
         kummikunta; testvértelepülés; testvérváros; partnertelepülés; oraș înfrățit; grad prijatelj; sõpruslinn;
-        sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 외국도시; 결연지역; 상대도시;
+        sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 해외도시; 해외자매도시; 외국도시;
+        결연지역; 상대도시;
         우호도시; 협력도시; 교류도시;
         우호협력도시; 자매우호도시; 자매도시명; 결연도시명;
         partner; counterpart; sistercity; sister city; partner city; partner name; twin town; twin city; partner en;
@@ -44,7 +45,8 @@ _WORDS = {
         українське місто; город; муниципалитет; муниципальное образование; населённый пункт; российский город;
         município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
         město obec; mesto; kunta; kaupunki; kommun; település; város;
-        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시; 도시명;
+        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 지방자치단체;
+        기초자치단체; 광역자치단체; 자치단체명; 지자체명; 시도; 시군구; 도시; 도시명;
         city; city name; origin city; origincity; town; name; municipality;
         local authority;
         local government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
@@ -102,7 +104,8 @@ _WORDS = {
         協議類別; 協定類型; 協定種類; 關係類型; 結盟類型; 締盟類型; 締盟性質; 合作類別; 合作形式; 协议类型; 关系类型;
         结好类型; 友城类型; 提携の種類; 提携形態; 締結区分; 協定の種類; 協定種別; 交流区分; 関係; forma współpracy;
         rodzaj partnerstwa; 類別; 種類; 關係; 關係類別; 締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型;
-        类别; 类型; 提携区分; 提携種別; 区分; 種別""",
+        类别; 类型; 提携区分; 提携種別; 区分; 種別;
+        laji; yhteistyömuoto; yhteistyön muoto; yhteistyön laji; tyyppi""",
     "on": """дата; рік; дата підписання; рік підписання; дата підписання угоди; підписано; дата укладення;
         дата укладення угоди; рік укладення; дата встановлення; рік встановлення; дата заснування; дата початку; початок;
         год; дата подписания; год подписания; дата подписания соглашения; подписано; дата заключения;
@@ -125,7 +128,9 @@ _WORDS = {
         ondertekend; datum ondertekening; data podpisania; od; od kiedy; rok; rok podpisania; data zawarcia; data
         umowy; data nawiązania; rok nawiązania; 日期; 締結日期; 締盟日期; 簽署日期; 簽約日期; 結盟日期; 締約日期;
         年份; 締結時間; 締盟時間; 結盟時間; 簽訂日期; 締結年; 结好时间; 结好日期; 签署日期; 建立日期; 时间; 時間;
-        提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付""",
+        提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付;
+        päivä; päivämäärä; pvm; alkaen; alkaen vuodesta; alkoi; alkamisvuosi; solmittu; solmimisvuosi; allekirjoitettu;
+        allekirjoituspäivä; sopimusvuosi; dato""",
     "ended": """data de finalització; data de fi; finalització; upphörde; avslutat; ophørt; avsluttet; data fi;
         припинено; дата припинення; рік припинення; дата закінчення; дата завершення; дата розірвання; розірвано;
         кінець; прекращено; дата прекращения; год прекращения; дата окончания; дата завершения; дата расторжения;
@@ -138,7 +143,8 @@ _WORDS = {
         bitiş; bitiş tarihi; sona erme; sona erme tarihi; fesih tarihi; megszűnt; megszűnés; megszűnés éve; megszűnés
         dátuma; vége; data de cessação; cessação; data de fim; data do fim; terminado em; até; λήξη; ημερομηνία λήξης;
         έληξε; 終止日期; 結束日期; 終止; 终止日期; 终止时间; 结束日期;
-        종료일; 종료일자; 해지일; 만료일; 解消日; 終了日; 解消年月日""",
+        종료일; 종료일자; 해지일; 만료일; 解消日; 終了日; 解消年月日;
+        päättyi; päättynyt; päättyy; päättymisvuosi; päättymispäivä""",
     "ended_by": """ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; cessato da; fesheden;
         終止方""",
     "lat": """широта; coord lat;
@@ -159,7 +165,8 @@ _WORDS = {
         membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
         durum; durumu; állapot; státusz; helyzet; status; active; state of tie; stand; zustand; statut; état;
         estado actual; stato attuale; stan; situação; vigência;
-        κατάσταση; 상태; 狀態; 現況; 现状; 現狀; 效力; 状态; 状況""",
+        κατάσταση; 상태; 狀態; 現況; 现状; 現狀; 效力; 状态; 状況;
+        situazione; tila; tilanne; voimassaolo""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
     "replaces": """replaces; replaces agreement; supersedes; in place of; ersetzt; löst ab; ersetzt vertrag;
@@ -172,7 +179,8 @@ _WORDS = {
     "note": """примітка; примітки; коментар; коментарі; зауваження; примечание; примечания; комментарий; комментарии;
         note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
         hinweis; notiz; kommentar; remarque; remarques; observations; commentaire; observaciones; comentarios; note;
-        osservazioni; opmerking; opmerkingen; uwagi; komentarz; 비고; 참고; 備註; 說明; 附註; 備考; 备注; 说明""",
+        osservazioni; opmerking; opmerkingen; uwagi; komentarz; 비고; 참고; 備註; 說明; 附註; 備考; 备注; 说明;
+        huomautus; huomautukset; huom; lisätietoja""",
     "a": """a; name a; city a; body a; party a; city 1; name 1; city1; stadt a; stadt 1; ville a; ville 1; ciudad 1;
         甲方; 城市甲; 城市a""",
     "b": """b; name b; city b; body b; party b; city 2; name 2; city2; stadt b; stadt 2; ville b; ville 2; ciudad 2;
@@ -189,16 +197,24 @@ _WORDS = {
         besuch von; besuch aus; delegation; delegation aus; gastdelegation; visiteur; visiteurs; délégation;
         visitante; visitantes; delegación; visitatore; delegazione; bezoeker; bezoekers; delegatie; goście; gość;
         delegacja; odwiedzający; 訪客; 訪問團; 來訪城市; 來訪單位; 來訪團體; 来访; 来访城市; 訪問者; 来訪者; 訪問団;
-        訪団""",
+        訪団;
+        делегація; гості; делегация; гости; heyet; ziyaretçi; ziyaret eden; valtuuskunta; vieraat; vierailija; besökare;
+        gäster; besøgende; delegace; návštěvník; delegácia; küldöttség; látogató; delegação; delegació; αντιπροσωπεία;
+        επισκέπτης; delegație; vizitator""",
     "host": """host; host city; hosts; hosted by; visited city; gastgeber; gastgeberin; besuch in; besuchte stadt;
         hôte; ville hôte; anfitrión; ciudad anfitriona; ospite; gastheer; gospodarz; 接待單位; 主辦城市; 受訪城市;
-        接待城市; 受入先; 訪問先; 受入""",
+        接待城市; 受入先; 訪問先; 受入;
+        приймаюча сторона; господарі; принимающая сторона; ev sahibi; isäntä; värd; vært; vert; hostitel; hostiteľ;
+        vendéglátó; fogadó; anfitrião; amfitrió; οικοδεσπότης; gazdă""",
     "direction": """direction; wer besucht wen; who visited whom; qui visite qui; in out; richtung; ein aus;
         sens; dirección; direzione; richting; kierunek; 來訪出訪; in or out; incoming outgoing; incoming or outgoing;
         inbound outbound; direction of visit; visit direction; eingehend ausgehend; besuchsrichtung; hin her;
         entrant sortant; sens de la visite; entrante saliente; sentido; in entrata in uscita; inkomend uitgaand;
         przyjazd wyjazd; kierunek wizyty; 來訪或出訪; 来訪訪問; 訪問区分; 方向; 방향; 방문구분;
-        방문방향""",
+        방문방향;
+        напрямок; напрям; напрямок візиту; направление; направление визита; yön; yönü; ziyaret yönü; gelen giden; suunta;
+        vierailun suunta; riktning; retning; směr; smer; irány; iránya; látogatás iránya; direção; direcció; sentit;
+        κατεύθυνση; direcție""",
     CAME: """who came; who went; who visited; who travelled; who traveled; came; wer kam; wer war da; wer reiste; wer
         besuchte; wer ist gereist; qui est venu; qui est venue; qui s'est déplacé; quién vino; quién fue; quién visitó;
         chi è venuto; chi è andato; wie kwam; wie ging; kto przyjechał; kto pojechał; kto odwiedził; 誰來; 誰來訪;
@@ -207,7 +223,13 @@ _WORDS = {
         visite; visites; date de visite; date de la visite; visita; visitas; fecha de visita; fecha de la visita; data
         visita; bezoek; datum bezoek; wizyta; data wizyty; 訪問日期; 參訪日期; 來訪日期; 出訪日期; 拜會日期; 访问日期;
         訪問日; 来訪日; 訪問年月日; 방문일; 방문일자; 방문날짜;
-        방문기간; 방문일시""",
+        방문기간; 방문일시;
+        дата візиту; візит; візити; дата поїздки; дата відвідування; дата визита; визит; визиты; дата поездки;
+        ziyaret; ziyaret tarihi; ziyaretler; ziyaret günü; vierailu; vierailut; vierailupäivä; vierailun päivä;
+        vierailuaika; vierailun ajankohta; besök; besöksdatum; datum för besök; besøg; besøgsdato; dato for besøg; besøk;
+        besøksdato; dato for besøk; návštěva; návštěvy; datum návštěvy; návšteva; dátum návštevy; látogatás;
+        látogatások; látogatás dátuma; látogatás ideje; data da visita; data de visita; data de la visita; data della visita;
+        επίσκεψη; επισκέψεις; ημερομηνία επίσκεψης; vizită; vizite; vizita; data vizitei""",
     "arrival": """arrival; anreise; ankunft; arrivée; llegada; arrivo; aankomst; przyjazd; 抵達; 到達; 来日日""",
     "from": "from; von; vom; du; del; van; 自; 起; 起日",
     "until": """to; departure; abreise; rückreise; au; départ; salida; partenza; vertrek; wyjazd; 離開; 離境; 迄;
@@ -216,14 +238,24 @@ _WORDS = {
         event; anlass; zweck; grund; veranstaltung; thema; betreff; motif; objet;
         événement; motivo; objeto; evento; ocasión; occasione; oggetto; aanleiding; doel; gelegenheid; cel; okazja;
         cel wizyty; powód; 事由; 目的; 活動; 訪問目的; 來訪目的; 參訪目的; 活动; 訪問内容; 内容; 件名; 목적;
-        방문목적; 행사; 행사명; 내용""",
+        방문목적; 행사; 행사명; 내용;
+        привід; нагода; мета; мета візиту; захід; подія; тема; повод; цель; цель визита; мероприятие; событие; amaç; amacı;
+        ziyaret amacı; ziyaretin amacı; vesile; etkinlik; konu; konusu; aihe; tarkoitus; tilaisuus; tapahtuma; vierailun
+        aihe; vierailun tarkoitus; anledning; syfte; ändamål; tillfälle; ämne; formål; emne; účel; příležitost; důvod;
+        akce; téma; príležitosť; dôvod; podujatie; alkalom; célja; rendezvény; ocasião; finalidade; assunto; motiu; ocasió;
+        finalitat; tema; σκοπός; αφορμή; εκδήλωση; θέμα; scop; ocazie; motiv; subiect; 주제""",
     "people": """people; participants; persons; delegates; members of the delegation; attendees; teilnehmer;
         teilnehmende; teilnehmerinnen; personen; delegationsmitglieder; mitglieder der delegation; participantes;
         personas; participants de la délégation; membres de la délégation; personnes; partecipanti; persone;
         deelnemers; personen; uczestnicy; osoby; 人員; 與會人員; 參與人員; 成員; 團員; 人员; 参加者; 出席者; 참가자;
         참석자; 방문단; 방문자;
-        訪問者氏名""",
-    "topics": """topics; tags; themen; schlagworte; thèmes; temas; argomenti; onderwerpen; tematy; 主題; 议题; テーマ""",
+        訪問者氏名;
+        учасники; учасники візиту; склад делегації; участники; участники визита; состав делегации; katılımcılar; katılanlar;
+        heyet üyeleri; osallistujat; edustajat; valtuuskunnan jäsenet; deltagare; deltagere; deltakere; účastníci; členové
+        delegace; členovia delegácie; résztvevők; participants; assistents; συμμετέχοντες; participanți; membrii delegației;
+        membros da delegação; pessoas""",
+    "topics": """topics; tags; themen; schlagworte; thèmes; temas; argomenti; onderwerpen; tematy; 主題; 议题; テーマ;
+        теми; темы; konular; aiheet; ämnen; emner; témata; témy; témák; assuntos; temes; θέματα; teme""",
     "cost": """cost; costs; total cost; expenses; ausgaben; dépenses; gastos; spese; uitgaven; wydatki; 経費;
         kosten; coût; coûts; coste; costo; koszt; koszty; 費用; 经费;
         費用額""",
@@ -231,9 +263,23 @@ _WORDS = {
         支払者; bezahlt von; finanziert von; financé par; financiado por; finanziato da; 經費來源""",
     "channel": """channel; contact type; type of contact; means; kanal; kontaktart; art des kontakts; kontaktform;
         canal; type de contact; tipo de contacto; tipo di contatto; kanaal; soort contact; forma kontaktu; rodzaj
-        kontaktu; 聯繫方式; 联系方式; 連絡方法""",
+        kontaktu; 聯繫方式; 联系方式; 連絡方法;
+        вид контакту; тип контакту; форма контакту; спосіб контакту; вид зв'язку; вид контакта; тип контакта; форма контакта;
+        способ контакта; вид связи; temas türü; iletişim türü; görüşme türü; temas şekli; iletişim şekli; yhteydenottotapa;
+        yhteystapa; yhteyden muoto; yhteydenpidon muoto; kontaktsätt; typ av kontakt; kontaktform; kontakttype; type kontakt;
+        typ kontaktu; forma kontaktu; druh kontaktu; způsob kontaktu; kapcsolatfelvétel módja; kapcsolattartás módja;
+        tipo de contato; tipus de contacte; forma de contacto; είδος επαφής; τρόπος επαφής; tip de contact;
+        tipul contactului; 連絡手段; 접촉방법; 연락방법; 접촉유형""",
     "contact": """contact date; date of contact; contacted on; kontakt am; kontaktdatum; datum des kontakts; date du
-        contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日""",
+        contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日;
+        дата контакту; контакт; контакти; дата розмови; дата зустрічі; дата контакта; контакты; дата разговора; дата встречи;
+        temas tarihi; görüşme tarihi; iletişim tarihi; yhteydenotto; yhteydenoton päivä; tapaaminen; tapaamispäivä;
+        kontaktdatum; datum för kontakt; kontaktdato; dato for kontakt; datum kontaktu; dátum kontaktu;
+        kapcsolatfelvétel dátuma; data do contacto; data do contato; data del contacte; data del contatto;
+        fecha del contacto; date de contact; ημερομηνία επαφής; data contactului; contacts; kontakte; contactos;
+        contatti; contacten; kontakty;
+        kontakter; yhteydenotot; temaslar; kapcsolatfelvételek; contatos; contactes; επαφές; contacte; 연락일; 접촉일;
+        면담일""",
     "network": """xarxa; nom de la xarxa; nätverk; netværk; nettverk; verkosto; síť; hálózat;
         мережа; організація; об'єднання; асоціація; сеть; организация; объединение; ассоциация;
         network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
@@ -306,6 +352,23 @@ SUBJECTS = {
 """Headings that tell what the rows of a sheet are, where they are no agreements."""
 _OF_EVENTS = ("occasion", "people", "cost", "funded_by")
 """Headings of what happened once: agreements have none of them."""
+
+
+_A_DAY = """date; day; datum; tag; jour; fecha; día; data; giorno; dag; dzień; dato; päivä; päivämäärä; pvm; kuupäev; datums;
+    tarih; tarihi; gün; dátum; nap; den; deň; dia; ημερομηνία; dată; дата; день; 日期; 时间; 時間; 日; 日付; 年月日; 날짜;
+    일자"""
+_DAYS = frozenset(normalise(word.strip()) for word in _A_DAY.split(";"))
+"""Headings of days, and of nothing that was agreed on them."""
+
+
+def says_a_day_alone(heading: str) -> bool:
+    """Whether a heading says that days stand under it, and not what happened on them."""
+    return normalise(heading) in _DAYS
+
+
+def named_for(sheet: str) -> str:
+    """`visits` or `contacts`, where a sheet of a workbook is called so; empty for other names."""
+    return {"visit": "visits", "contact": "contacts"}.get(field_of(sheet) or "", "")
 
 
 def field_of(heading: str) -> str | None:

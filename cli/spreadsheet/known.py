@@ -550,7 +550,7 @@ def _given(entry: "Entry", name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-OF_A_BODY = ("name", "lat", "lon", "ids", "country", "region")
+OF_A_BODY = ("name", "names", "lat", "lon", "ids", "country", "region")
 """What of a body is compared with a later edition."""
 
 
@@ -590,6 +590,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             fact.lon,
             entry=reading.entry.name,
             sources=own_sources(fact),
+            names=fact.names or NOTHING,
             region=fact.region,
         )
         body.on_record = body.ids
@@ -601,7 +602,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
 def _tell_more(body: Body, history: "History", reading: "EffectiveEntry") -> None:
     """Say of a body what was told of it after its registration."""
     standing = history.aggregate.standing
-    body.name = standing.title
+    body.name, body.names = standing.title, dict(standing.names)
     body.called = (*(name for _, name in standing.names), *standing.former_names)
     body.successor, body.since = standing.successor, standing.since
     if history.corrects:
@@ -613,25 +614,32 @@ def _tell_more(body: Body, history: "History", reading: "EffectiveEntry") -> Non
     if reading.brought:
         told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
         told_by |= {field: _cited(by) for field, by in reading.brought.items()}
-        body.told_by = told_by | dict(_numbers_told_by(reading, body.ids))
+        body.told_by = {
+            **told_by,
+            **dict(_parts_told_by(reading, "ids", body.ids)),
+            **dict(_parts_told_by(reading, "names", body.names)),
+        }
     if standing.former_names:  # its name is no list's word, but that of whoever told that it was renamed
         body.told_by = {**body.told_by, "name": frozenset()}
 
 
-def _numbers_told_by(
-    reading: "EffectiveEntry", in_use: Mapping[str, str]
+def _parts_told_by(
+    reading: "EffectiveEntry", whole: str, in_use: Mapping[str, str]
 ) -> Iterator[tuple[str, frozenset[str]]]:
-    """Whose word the number of a body in each register is: of what gave it first, since all are corrected whole."""
+    """Whose word the number of a body in each register, or its name in each language, is.
+
+    It is that of what gave it first, since all are corrected whole.
+    """
     from domain.corrections import value_of
 
     said = [
-        (value_of(reading.entry.fact, "ids"), reading.entry),
-        *((value, by) for field, value, by in (*reading.contests, *reading.corrections) if field == "ids"),
+        (value_of(reading.entry.fact, whole), reading.entry),
+        *((value, by) for field, value, by in (*reading.contests, *reading.corrections) if field == whole),
     ]
     said.sort(key=lambda each: each[1].version)
-    for register, number in in_use.items():
-        gave = (by for value, by in said if (value or {}).get(register) == number)
-        yield f"ids.{register}", _cited(itertools.islice(gave, 1))
+    for part, words in in_use.items():
+        gave = (by for value, by in said if (value or {}).get(part) == words)
+        yield f"{whole}.{part}", _cited(itertools.islice(gave, 1))
 
 
 def editions(ledger: "Comity", source: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What lists write around their rows: marks of notes behind names and days, and sums below them."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.text import normalise
@@ -53,3 +54,11 @@ def is_a_sum(name: str, beside: str = "") -> bool:
     words = normalise(head.rstrip(" :：="))
     counted = len(head) < len(name) or beside[:1].isdecimal()
     return words in _SUMS or (counted and words.startswith(_BEHIND))
+
+
+def counts_others(names: Sequence[str]) -> bool:
+    """Whether one of the names of a row says that the row counts the others."""
+    return any(
+        is_a_sum(name, next((other for at, other in enumerate(names) if other and at != own), ""))
+        for own, name in enumerate(names)
+    )

@@ -16,7 +16,9 @@ from cli.spreadsheet.headings import (
     PEER,
     may_name_a_body,
     may_say_a_kind,
+    named_for,
     names_a_wider_land,
+    says_a_day_alone,
     subject_of,
 )
 from cli.spreadsheet.letters import is_latin, language
@@ -58,6 +60,10 @@ _OF_WIKIDATA = re.compile(r"(?:https?://.*/|wd:)?Q[1-9][0-9]*")
 _LABEL = re.compile(r"[ _]?label$")
 _SIDE_OF = {OWN: "a.", "a": "a.", "counterpart": "b.", "b": "b."}
 """The headings that name a body, with the side that it is."""
+_OF_AGREEMENTS = frozenset(
+    ("kind", "status", "ended", "title", "replaces", "listed_by", "term.from", "term.until")
+)
+"""Fields that agreements alone have."""
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -99,7 +105,7 @@ def proposed(
         for at, said in enumerate(columns)
     ]
     columns, named_by = _with_numbers(sheet, columns)
-    subject, because = subject_of(sheet.columns, columns)
+    subject, because = _subject(sheet, columns)
     found = Proposal(of or subject or "visits", doubtful=not (of or subject))
     if because and not of:
         found.why = " and ".join(because[:3])
@@ -109,7 +115,7 @@ def proposed(
     if found.of != "memberships":
         meant = [None if word in {"network", "member"} else word for word in meant]
     english = {at for at, word in enumerate(meant) if word == LATIN}
-    meant = _whose_names(meant, found.of)
+    meant = _whose_names(sheet, meant, found.of)
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)
@@ -122,7 +128,7 @@ def proposed(
         _name_both_sides(found, "a" if OWN in meant else "b", said)
     kind = "sister-city"
     if found.of == "agreements" and "kind" not in said and Key("tie", "kind") not in found.fields:
-        kind = _of_a_column(sheet, found) or kind
+        kind = _of_a_column(sheet, found, sure=of is not None) or kind
     two = not has_home or {Key("a", "name"), Key("b", "name")} & set(found.fields)
     sides = {"counterpart": "b", "home": "a"} if two else {}
     assumed = {
@@ -238,12 +244,11 @@ def _without_country(there: Collection[str]) -> Iterator[str]:
 
 def _of_dates(sheet: Sheet, found: Proposal, there: Collection[str]) -> Iterator[str]:
     """The columns of which no field is known, and in which nothing but dates stand: each another field, while there are."""
-    dates = Dates(datetime.now(UTC).date())
-    columns: list[str] = []
-    for at, heading in enumerate(sheet.columns):
-        cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
-        if not found.fields[at] and cells and all(map(dates.may_be_one, cells)):
-            columns.append(heading or f"#{at + 1}")
+    columns = [
+        heading or f"#{at + 1}"
+        for at, heading in enumerate(sheet.columns)
+        if not found.fields[at] and _are_dates(sheet, at)
+    ]
     end = "ended" if "ended" in SUBJECTS[found.of] else "until"
     for number, column in enumerate(columns):
         if number == 0:
@@ -278,10 +283,18 @@ def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
         )
 
 
-def _of_a_column(sheet: Sheet, found: Proposal) -> str | None:
+def _subject(sheet: Sheet, columns: Sequence[str | None]) -> tuple[str, list[str]]:
+    """What the rows seem to tell of, and what says so: headings, or else the name of a sheet of a workbook."""
+    subject, because = subject_of(sheet.columns, columns)
+    if subject == "agreements" and (named := named_for(sheet.of_a_workbook)):
+        return named, [f"the sheet {sheet.of_a_workbook!r}"]
+    return subject, because
+
+
+def _of_a_column(sheet: Sheet, found: Proposal, *, sure: bool) -> str | None:
     """Map the column that is not known, and in which kinds of ties stand; where its heading alone may say so, remark it.
 
-    What stands for the kind of all rows until it is said; None where no column may say it.
+    What stands for the kind of all rows until it is said; None where no column may say it. `sure`: these are agreements.
     """
     for at in range(len(sheet.columns)):
         cells = {cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at]}
@@ -294,7 +307,43 @@ def _of_a_column(sheet: Sheet, found: Proposal) -> str | None:
                 f"{heading} may say the kind of each tie: --map {quoted(f'{heading}=kind')} instead of --set kind=…"
             )
             return "…"
+    if not sure and _may_tell_of_events(sheet, found):
+        found.remarks.append(
+            "No heading says what the rows tell of: --of visits or, of calls, letters and meetings, --of contacts; if of"
+            " agreements, --set kind=… says of which."
+        )
+        return "…"
     return None
+
+
+def _may_tell_of_events(sheet: Sheet, found: Proposal) -> bool:
+    """Whether rows of which no heading says that they are agreements have days, and words under headings that nobody knows.
+
+    These may be who came, or by what means: nobody is to sign what was a call.
+    """
+    told = {written(item) for item in found.fields if item}
+    if not told or not _OF_AGREEMENTS.isdisjoint(told):
+        return False
+    days = [
+        heading for heading, item in zip(sheet.columns, found.fields, strict=True) if item == Key("tie", "on")
+    ]
+    unknown = [at for at, item in enumerate(found.fields) if item is None]
+    dated = [at for at in unknown if _are_dates(sheet, at)]
+    if not (days or dated) or not all(map(says_a_day_alone, days)):
+        return False
+    return any(at not in dated and _has_words(sheet, at) for at in unknown)
+
+
+def _has_words(sheet: Sheet, at: int) -> bool:
+    """Whether words, and no numbers, stand in a column."""
+    return any(at < len(cells) and cells[at] for _, cells in sheet.rows) and not _has_digits(sheet, at)
+
+
+def _are_dates(sheet: Sheet, at: int) -> bool:
+    """Whether nothing but dates stand in a column."""
+    dates = Dates(datetime.now(UTC).date())
+    cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
+    return bool(cells) and all(map(dates.may_be_one, cells))
 
 
 def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:
@@ -308,8 +357,12 @@ def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:
     ], "home" if one == "host" else "counterpart"
 
 
-def _whose_names(words: list[str | None], of: str) -> list[str | None]:
-    """The columns with names in English as names of whom the column before them names, or else the next."""
+def _whose_names(sheet: Sheet, words: list[str | None], of: str) -> list[str | None]:
+    """The columns with names in English as names of whom the column before them names, or else the next.
+
+    Before the first column whose heading is known one in other letters may stand: it names the other side, and that name
+    in English is its own.
+    """
     names = [
         at for at, word in enumerate(words) if word in {"counterpart", OWN, "a", "b", "network", "member"}
     ]
@@ -317,8 +370,20 @@ def _whose_names(words: list[str | None], of: str) -> list[str | None]:
     for at, word in enumerate(words):
         if word == LATIN:
             beside = max((name for name in names if name < at), default=min(names, default=None))
+            first = of != "memberships" and at > 0 and bool(names) and at < min(names)
+            if beside is not None and first and _is_named_in_other_letters(sheet, words, at):
+                result[at - 1 : at + 1] = ["counterpart" if words[beside] in {OWN, "a"} else OWN] * 2
+                continue
             result[at] = words[beside] if beside is not None else "network" if of == "memberships" else OWN
     return result
+
+
+def _is_named_in_other_letters(sheet: Sheet, words: Sequence[str | None], at: int) -> bool:
+    """Whether the column before that of names in English is not known, and has one name in other letters for each."""
+    if words[at - 1] is not None or not _has_words(sheet, at - 1) or _is_latin(sheet, at - 1):
+        return False
+    both = {(cells[at - 1], cells[at]) for _, cells in sheet.rows if at < len(cells) and cells[at - 1]}
+    return len(both) == len({name for name, _ in both}) == len({english for _, english in both})
 
 
 def _with_the_other_side(sheet: Sheet, words: list[str | None], *, has_home: bool) -> list[str | None]:

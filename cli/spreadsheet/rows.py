@@ -7,6 +7,7 @@ tie ended, where it says so. Rows of visits, contacts and memberships give these
 
 import difflib
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -63,7 +64,7 @@ from cli.spreadsheet.events import (
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, HAPPENED, Spell, Tie, World, alone, as_line, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
-from cli.spreadsheet.marks import SIGNS, is_a_sum, may_be_a_sum, without_mark
+from cli.spreadsheet.marks import SIGNS, counts_others, is_a_sum, may_be_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
@@ -935,7 +936,7 @@ class _Reader:
             return
         not_taken = {} if found.beside else self._not_taken_of(row, found.tie, tie, values, bodies)
         sources, to_take = tie.get("sources", ()), self._to_take(found.tie, tie)
-        self._say_not_taken(row, found.tie.where, not_taken, sources, to_take)
+        self._say_not_taken(row, found.tie.where, not_taken, sources, to_take=to_take)
         key = (found.tie.stream, found.tie.instrument)
         self.edition.listed.update((key, *((each.stream, each.instrument) for each in found.beside)))
         if found.outcome != "unchanged":  # other rows may say what is on record
@@ -1257,12 +1258,7 @@ class _Reader:
                 row.reason = f"as {several}: which is it? Nothing is recorded of this one"
                 return
         if known:
-            as_told = {
-                **known.fields,
-                **{side: fact[side] for side in SIDES if known.fields.get(side) and side in fact},
-            }
-            not_taken = _not_taken(fact_of(fact_class(type_), fact), as_told)
-            self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
+            self._say_not_taken_of_what_happened(row, known, fact)
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if self.edition.before or self.edition.after or self.ways.settle.attest:
                 self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
@@ -1318,6 +1314,7 @@ class _Reader:
             if known is None:
                 self._tell_happened(told)
             else:
+                self._say_not_taken_of_what_happened(row, known, fact)
                 row.outcome, row.reason = "unchanged", f"as {known.where}"
             return
         self.edition.listed.update((tie.stream, tie.instrument) for tie in may_be)
@@ -1331,6 +1328,9 @@ class _Reader:
         ]
         another = f"; if it is another one: --skip {row.number}, and {told.to_record}"
         row.outcome = found.outcome
+        known = next(item for item in self._recorded(found.tie.stream) if item.where == found.tie.where)
+        if not (found.beside or rivals):
+            self._say_not_taken_of_what_happened(row, known, fact)
         if found.outcome == "unchanged":
             row.reason = self.edition.reason(found, row.on, sources)
             self._settle(row, {"sources": sources}, found)
@@ -1620,6 +1620,12 @@ class _Reader:
                 found[f"figure.{figure['metric']}"] = figure["value"]
         return found
 
+    def _say_not_taken_of_what_happened(self, row: Row, known: Recorded, fact: dict[str, Any]) -> None:
+        """Say what a row tells beside a visit or a contact on record: its sides may be named by later names of theirs."""
+        sides = {side: fact[side] for side in SIDES if known.fields.get(side) and side in fact}
+        not_taken = _not_taken(fact_of(fact_class(known.type), fact), {**known.fields, **sides})
+        self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()), known=known.fields)
+
     def _to_take(self, known: Tie, tie: Mapping[str, Any]) -> str:
         """How it is taken what a row says of the agreement whose place a known one took, if it says so."""
         if "replaces" not in tie or not known.recorded or known.signature.replaces:
@@ -1630,23 +1636,32 @@ class _Reader:
         return f"; {self._to_replace(known, instrument, tie.get('sources', ()))} takes replaces"
 
     def _say_not_taken(
-        self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited, to_take: str = ""
+        self,
+        row: Row,
+        where: str,
+        fields: Mapping[str, Any],
+        sources: Cited,
+        *,
+        known: Mapping[str, Any] = NOTHING,
+        to_take: str = "",
     ) -> None:
         """Say what a row tells beside what is known, and is recorded nowhere, with the command that takes it."""
         if not fields:
             return
         recorded = not where.startswith("row ")
         settings = {
-            name: words
-            for name, words in fields.items()
-            if recorded and isinstance(words, str) and "." not in name and name != "replaces"
+            name: [*_settings(name, _with_known(value, known.get(name)))]
+            for name, value in fields.items()
+            if recorded and isinstance(value, str | list | dict) and "." not in name and name != "replaces"
         }
         told = ", ".join(
             name if name in settings else f"{name} ({_in_words(value)})" for name, value in fields.items()
         )
         said = f"{where} has this already, but not what this row says of {told}: that is not taken"
         if settings:
-            change = " ".join(f"--set {quoted(f'{name}={words}')}" for name, words in settings.items())
+            change = " ".join(
+                f"--set {quoted(setting)}" for setting in itertools.chain.from_iterable(settings.values())
+            )
             by = f" --source {quoted(sources[0]['source'])}" if sources else ""
             said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
         self.result.cautions.append((row.number, said + to_take))
@@ -2274,11 +2289,16 @@ class _Reader:
                     self.dates.absent(words)
                 continue
             values[key] = words
-            if before is not None:
+            if before is not None and (key.what not in _WORDED or self._is_a_word(key, words, cells)):
                 before.add(words)
-                if key.what in _WORDED:
-                    self._note_unknown(key, words)
         return values
+
+    def _is_a_word(self, key: Key, words: str, cells: Sequence[str]) -> bool:
+        """Note a word that is not known; what stands in a row that counts the others is none, and is not noted."""
+        if counts_others([_cell(cells, at) for at, key in self.columns if key.what == "name"]):
+            return False
+        self._note_unknown(key, words)
+        return True
 
     def _naming_whom(self, cells: Sequence[str]) -> dict[Key, str]:
         """The same of the bodies alone, and nothing is noted."""
@@ -2524,6 +2544,7 @@ class _Reader:
         return Said(
             name,
             {tag: words for tag, words in names.items() if words != name} if names else NOTHING,
+            language=next((tag for tag, words in names.items() if words == name), None) if names else None,
             kind=self._once("_body_kind", kind) if kind else None,
             country=code,
             slug=own,
@@ -2845,10 +2866,53 @@ def _not_taken(told: Fact, known: Mapping[str, Any]) -> dict[str, Any]:
 def _adds(new: Any, known: Any) -> bool:
     """Whether a value, as JSON has it, says more than the one that is known."""
     if isinstance(new, list):
-        return any(item not in (known or ()) for item in new)
+        return any(_adds_to_all(known or (), item) for item in new)
     if isinstance(new, dict):
         return any(_adds(item, (known or {}).get(name)) for name, item in new.items())
     return normalise(str(new)) != normalise(str(known))
+
+
+def _with_known(new: Any, known: Any) -> Any:
+    """A value, as JSON has it, to be had instead of the one that is known: of whom it names no less is said than was."""
+    if isinstance(new, dict):
+        return {name: item for name, item in new.items() if _adds(item, (known or {}).get(name))}
+    if not isinstance(new, list):
+        return new
+    found = [*(known or ())]
+    for item in filter(partial(_adds_to_all, found), new):
+        same = next((at for at, other in enumerate(found) if _is_of_one(item, other)), None)
+        if same is None:
+            found.append(item)
+        else:
+            found[same] = {**found[same], **item}
+    return found
+
+
+def _adds_to_all(known: Iterable[Any], item: Any) -> bool:
+    """Whether none of some values says all that one does."""
+    return all(_adds(item, other) for other in known)
+
+
+def _is_of_one(item: Any, other: Any) -> bool:
+    """Whether two are one person."""
+    return isinstance(item, dict) and isinstance(other, dict) and not _adds(item["name"], other["name"])
+
+
+def _settings(name: str, value: str | list[Any] | dict[str, Any]) -> Iterator[str]:
+    """What `--set` takes for a field: several persons with | between them, words with commas, parts each for itself."""
+    if isinstance(value, dict):
+        yield from (f"{name}.{part}={words}" for part, words in value.items())
+    elif isinstance(value, str):
+        yield f"{name}={value}"
+    elif all(isinstance(item, str) for item in value):
+        yield f"{name}={','.join(value)}"
+    else:
+        plain = all(
+            [*item] in (["name"], ["name", "role"]) and not re.search(r"[][;|]", _in_words(item))
+            for item in value
+        )
+        persons = " | ".join("; ".join(item.values()) for item in value)
+        yield f"{name}={persons if plain else json.dumps(value, ensure_ascii=False)}"
 
 
 def _in_words(value: Any) -> str:

@@ -306,9 +306,14 @@ def _text(cell: Any) -> str:
 
 
 def _day(value: datetime, number_format: str) -> str:
-    """A day as closely as its cell shows it: a month where its format has no day, a year where it has no month."""
+    """A day as closely as its cell shows it: a month where its format has no day, a year where it has no month.
+
+    Of a cell that shows an hour alone the hour: the day that a spreadsheet has with it, in 1900, nobody said.
+    """
     shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format.casefold().split(";")[0])
     day = value.date().isoformat()
+    if re.search("[hs]", shown) and not re.search("[dyeg]", shown):
+        return value.time().isoformat()
     if "d" not in shown and not re.search("[hs]", shown):
         return day[:7] if "m" in shown else day[:4] if re.search("[yeg]", shown) else day
     if value.time() != time() and re.search("[hs]", shown):

@@ -162,7 +162,27 @@ def refused(words: str, *others: str, lasting: bool = False) -> str:
         ("약 1990년", "1990~"),
         ("1990년경", "1990~"),
         ("1990년대", "199X"),
-        ("1990년 이전", "[..1989]"),
+        ("1990년 이전", "[..1990]"),
+        ("1990年以前", "[..1990]"),
+        ("平成2年5月以前", "[..1990-05]"),
+        ("до 1990 р.", "[..1990]"),
+        ("до 12 травня 1990", "[..1990-05-12]"),
+        ("1990年之前", "[..1989]"),
+        ("1990년 이후", "[1990..]"),
+        ("1990年以後", "[1990..]"),
+        ("1990年以降", "[1990..]"),
+        (">= 1990", "[1990..]"),
+        ("1990年之後", "[1991..]"),
+        ("vuonna 1988", "1988"),
+        ("noin vuonna 1988", "1988~"),
+        ("vuodesta 1993", "1993"),
+        ("vuodesta 1993 alkaen", "1993"),
+        ("1990-luvulla", "199X"),
+        ("kesäkuussa 1999", "1999-06"),
+        ("бл. 1990", "1990~"),
+        ("inizio 1990", "[1990-01..1990-04]|one day of it"),
+        ("fine del 1992", "[1992-09..1992-12]|one day of it"),
+        ("1992 vége", "[1992-09..1992-12]|one day of it"),
         ("cerca de 1978", "1978~"),
         ("cerca de maio de 1978", "1978-05~"),
         ("περ. 1990", "1990~"),
@@ -674,6 +694,87 @@ def test_a_day_that_there_is_not_is_refused_in_words(words: str, why: str, say: 
     said = refused(words)
     assert why in said
     assert say in said
+
+
+OF_A_DAY = ("--map", "City=counterpart", "--map", "Date=on", "--set", "kind=mou", "--set", "body.kind=city")
+
+
+@pytest.mark.parametrize("said", ["12:00:00", "00:00:00", "10 am"])
+def test_what_shows_how_a_day_is_written_is_not_offered_as_what_a_cell_means(
+    said: str, office: Office
+) -> None:
+    """An hour says no day, so none is to be pasted for it."""
+    asked = office.say("import", office.sheet(f"City,Date\nBrest,{said}\n"), *OF_A_DAY)
+
+    assert "a date is a day, not an hour; say 2024-06-24" in asked.reason()
+    assert "--read" not in asked.reason()
+    asked = office.say("import", office.sheet("City,Date\nBrest,2001-05-12T10:30\n"), *OF_A_DAY)
+    assert "--read 2001-05-12T10:30=2001-05-12 reads it so" in asked.reason(), "that says its day"
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        ("99", ["1999"]),
+        ("24", ["2024", "1924"]),
+        ("12061988", ["1988-06-12", "1988-12-06"]),
+        ("25061988", ["1988-06-25"]),
+        ("19880612", ["1988-06-12"]),
+    ],
+)
+def test_what_is_offered_for_a_cell_is_taken_when_it_is_pasted(
+    said: str, offered: list[str], office: Office
+) -> None:
+    """No year that is still to come, and none out of the day and the month."""
+    asked = office.say("import", office.sheet(f"City,Date\nBrest,{said}\n"), *OF_A_DAY)
+    found = re.search(r"--read (?P<first>\S+)(?P<others>(?:, or =[^,]+,)*) reads it so", asked.reason())
+    assert found
+    assert [found["first"].strip("'").partition("=")[2], *re.findall("=([^,]+),", found["others"])] == offered
+
+    for day in offered:
+        taken = office.say(
+            "import",
+            office.sheet(f"City,Date\nBrest,{said}\n"),
+            *OF_A_DAY,
+            "--read",
+            f"{said}={day}",
+            "--dry-run",
+        )
+        assert (taken.outcomes(), taken.rows[0]["on"]) == (["new"], day)
+
+
+def test_a_day_of_eight_digits_that_there_is_not_offers_no_year_out_of_its_day() -> None:
+    assert "say 1988-02" in refused("31021988")
+    assert "say 1988" in refused("19881306")
+
+
+@pytest.mark.parametrize(("ends", "said"), [(False, "say 1999"), (True, "say 1999 or 2099")])
+def test_an_end_may_be_still_to_come(*, ends: bool, said: str) -> None:
+    dates = Dates(TODAY)
+    with pytest.raises(NotAWhen) as error:
+        dates.read("99", Column(ends=ends))
+    assert str(error.value).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "of_a_workbook", "in_text"),
+    [
+        ("1994.5", "1994-05", "1994-05"),
+        ("1994.12", "1994-12", "1994-12"),
+        ("1994.1", "1994-01 or 1994-10", "1994-01"),
+        ("1994. 1.", "1994-01", "1994-01"),
+    ],
+)
+def test_a_number_of_a_workbook_has_no_zero_at_its_end(said: str, of_a_workbook: str, in_text: str) -> None:
+    """Who types 1994.10 into a cell has 1994.1 there: it may be January, or October."""
+    for day_0, meant in ((date(1899, 12, 30), of_a_workbook), (None, in_text)):
+        dates = Dates(TODAY, day_0=day_0)
+        try:
+            found = dates.read(said, Column())
+        except Unfit as error:
+            found = str(error)
+            assert "--read 1994.1=1994-01, or =1994-10, says which" in found
+        assert meant in found
 
 
 def test_what_is_explained_of_a_day_among_words_stands_in_a_cell(office: Office) -> None:

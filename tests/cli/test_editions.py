@@ -1462,6 +1462,56 @@ def test_what_is_still_listed_is_not_said_to_be_not_attested(office: Office) -> 
     )
 
 
+def test_who_came_on_another_day_is_not_lost_without_a_word(office: Office) -> None:
+    """What a row says beside the day that it changes is recorded nowhere: it is said, with the command that takes it."""
+    words = (
+        *("--of", "visits", "--map", "town=a", "--map", "partner=b", "--map", "on=on", "--map", "who=people"),
+        *("--map", "why=occasion", "--map", "about=topics", "--set", "visitor=b", "--set", "body.kind=city"),
+    )
+
+    def visits(row: str, source: str, *more: str) -> Said:
+        sheet = office.sheet("town,partner,on,who,why,about\n" + row)
+        return office.say("import", sheet, *words, "--source", source, *more)
+
+    visits("Altdorf,Dole,2023-05-12,Jeanne Morel; Rolf Beck (clerk),Fair,trade\n", "list-2015")
+    row = "Altdorf,Dole,2023-05-13,Jeanne Morel (mayor); Ada Lune (interpreter),Fair,trade youth\n"
+
+    first = visits(row, "list-2020", "--correct")
+    again = visits(row, "list-2020", "--correct")
+
+    assert (first.outcomes(), again.outcomes()) == (["changed"], ["unchanged"])
+    command = (
+        "correct 'altdorf--dole#2'"
+        " --set 'people=Jeanne Morel; mayor | Rolf Beck; clerk | Ada Lune; interpreter'"
+        " --set topics=trade,youth --because … --source list-2020"
+    )
+    for said in (first, again):
+        assert "not what this row says of people, topics: that is not taken" in said.err
+        assert said.err.partition("to have it so: comity ")[2].partition("\n")[0] == command
+    assert office.say(*shlex.split(command.replace("…", "so"))).code == 0
+    with open_ledger(office.where, read_only=True) as ledger:
+        (visit,) = (
+            reading.fact
+            for reading in ledger.history("partnership:altdorf--dole").effective_entries
+            if reading.fact.verb == "visited"
+        )
+    assert [(each["name"], each["role"]) for each in fields_of(visit)["people"]] == [
+        ("Jeanne Morel", "mayor"),
+        ("Rolf Beck", "clerk"),
+        ("Ada Lune", "interpreter"),
+    ]
+    assert "not taken" not in visits(row, "list-2020", "--correct").err
+    assert "not taken" not in visits(row.replace(" (interpreter)", ""), "list-2020").err, "it says less"
+
+
+def test_what_no_list_of_persons_can_be_written_with_is_written_as_it_is_kept() -> None:
+    (setting,) = rows_of._settings(
+        "people", [{"name": "Lo [羅]", "role": "mayor; host"}, {"name": "two artists"}]
+    )
+
+    assert setting == 'people=[{"name": "Lo [羅]", "role": "mayor; host"}, {"name": "two artists"}]'
+
+
 def test_a_number_of_a_body_is_taken_in_for_itself(office: Office) -> None:
     row = "Altdorf,Dole,FR,,{},47.09,5.49,{}\n"
     lands(office, row.format("", ""), "list-2015")
@@ -1480,6 +1530,48 @@ def test_a_number_of_a_body_is_taken_in_for_itself(office: Office) -> None:
         said = lands(office, row.format(*numbers), "list-2020", "--correct")
         assert told(said) == {"body-differs": ["Dole"]}
         assert len(facts(office, "corrected")) == left, "what another list gave is not its own to change"
+
+
+def test_a_name_in_another_language_is_said_and_taken_in_as_a_number_is(office: Office) -> None:
+    """A body that is found by its number, or its name, may be called otherwise in a column of another language."""
+    maps = (
+        *("--map", "partner=b", "--map", "since=on", "--set", "kind=sister-city", "--set", "body.kind=city"),
+        *("--set", "a.country=KR", "--set", "b.country=DE"),
+    )
+
+    def named(rows: str, source: str, *words: str, head: str = "ko,en,id,partner,since\n") -> Said:
+        columns = ("ko=a.names.ko", "en=a.names.en", "id=a.ids.wikidata")
+        mapped = [word for column in columns if column[:2] in head for word in ("--map", column)]
+        plain = ("--map", "town=a") if "town" in head else ()
+        return office.say(
+            "import", office.sheet(head + rows), *maps, *mapped, *plain, "--source", source, *words
+        )
+
+    row = "한빛시,Hanbit City,Q99,Altdorf,2001\n"
+    named("Hanbit,Q99,Altdorf,2001\n", "list-2015", head="town,id,partner,since\n")
+
+    said = named(row, "other", "--dry-run")
+    assert told(said) == {"body-differs": ["Hanbit"]}
+    assert said.reason(-1) == (
+        "names.ko not on record → 한빛시; names.en not on record → Hanbit City: comity correct 'body:hanbit#1'"
+        " --set names.ko=한빛시 --set 'names.en=Hanbit City' --because … --source other"
+    )
+    done = named(row, "other", "--correct", "--attest")
+    assert done.adds() == ["attests altdorf--hanbit#2", "corrects body:hanbit#1"]
+    (corrected,) = facts(office, "corrected")
+    assert corrected["changes"] == [{"field": "names", "value": {"ko": "한빛시", "en": "Hanbit City"}}]
+    assert office.say("show", "한빛시").code == 0
+
+    assert told(named(row, "list-2020")) == {}, "it is on record"
+    assert told(named("한빛시,Altdorf,2001\n", "list-2020", head="town,partner,since\n")) == {}, (
+        "it is found by it"
+    )
+    otherwise = named(row.replace("한빛시", "한빛군"), "list-2020", "--correct")
+    assert told(otherwise) == {"body-differs": ["Hanbit"]}
+    assert "names.ko 한빛시 → 한빛군" in otherwise.reason(-1)
+    assert len(facts(office, "corrected")) == 1, "what another list gave is not its own to change"
+    same = named("Hanbit,HANBIT,Q99,Altdorf,2001\n", "list-2020")
+    assert told(same) == {}, "that it is called so is on record, in whichever language"
 
 
 def test_towns_that_may_have_become_one_are_asked_about_and_no_option_says_it(office: Office) -> None:

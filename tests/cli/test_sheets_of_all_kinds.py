@@ -23,7 +23,8 @@ from cli.spreadsheet.marks import is_a_sum, without_mark
 from cli.spreadsheet.proposing import proposed
 from cli.spreadsheet.rows import KIND, is_known
 from cli.spreadsheet.sheet import Sheet, Unfit, headed
-from domain.fact import fields_of
+from domain.fact import Person, fields_of
+from domain.fields import is_description
 from tests.cli.test_spreadsheet import Office, Said, begun, office, researcher
 
 __all__ = ["office", "researcher"]  # fixtures
@@ -118,6 +119,18 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
             "자치단체,국가,외국도시,결연일자\nBusan,대만,Kaohsiung,1966-06-30",
             "a b.country b on",
         ),
+        (
+            "지방자치단체,영문명,교류도시,국가,체결일\n한빛시,Hanbit,Dalbeck,네덜란드,2001-05-04",
+            "a.names.ko a b b.country on",
+        ),
+        (
+            "우리쪽,영문명,교류도시\n한빛시,Hanbit,Dalbeck\n달빛시,Dalbit,Delft",
+            "a.names.ko a b",
+        ),
+        (
+            "대륙,영문명,교류도시\n유럽,Dalbeck,달베크\n유럽,Delft,델프트",
+            "· b b.names.ko",
+        ),
         ("Stadt,Schwesterort,Land,Region\nTrier,Metz,Frankreich,Lothringen", "a · b.country ·"),
         ("Partnerstadt (Land),Stadt\nMetz (Frankreich),Trier", "b a"),
         (
@@ -161,8 +174,8 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
     ],
 )
 def test_a_register_names_both_sides(sheet: str, fields: str) -> None:
-    columns, row = (tuple(line.split(",")) for line in sheet.split("\n"))
-    found = proposed(Sheet(columns, ((2, row),)), has_home=False)
+    columns, *rows = (tuple(line.split(",")) for line in sheet.split("\n"))
+    found = proposed(Sheet(columns, tuple(enumerate(rows, 2))), has_home=False)
 
     assert " ".join(written(item) if item else "·" for item in found.fields) == fields
 
@@ -203,6 +216,69 @@ def test_a_column_of_dates_alone_is_asked_about(cells: tuple[str, str], *, asked
     assert any(remark in said for said in found.remarks) is asked
 
 
+OF_EVENTS = {
+    "contacts": (
+        "Дата;Громада;Партнер;Вид контакту;Учасники;Тема\n2024-03-01;Одеса;Szeged;телефонна розмова;Олена Коваль;освіта",
+        "Дата;Город;Партнер;Вид контакта;Участники\n2024-03-01;Одесса;Szeged;письмо;Елена",
+        "Tarih;Belediye;Ortak;Temas türü\n2024-03-01;Bursa;Szeged;telefon görüşmesi",
+    ),
+    "visits": (
+        "Ziyaret Tarihi;Belediye;Kardeş Şehir;Yön;Katılımcılar\n12.05.2024;Bursa;Szeged;gelen;Jeanne Morel",
+        "Päivä;Kunta;Ystävyyskunta;Suunta;Osallistujat;Aihe\n12.5.2024;Turku;Szeged;saapuva;Jeanne Morel;juhla",
+        "Dátum;Település;Testvérváros;Irány;Cél\n2024-03-01;Szeged;Turku;érkező;vásár",
+        "Datum návštěvy;Město;Partner;Účastníci\n2024-03-01;Tábor;Szeged;Jan",
+    ),
+}
+"""Lists of what happened, in languages of which the commonest words are known."""
+
+
+@pytest.mark.parametrize(("of", "text"), [(of, text) for of, texts in OF_EVENTS.items() for text in texts])
+def test_a_list_of_what_happened_is_not_proposed_as_agreements(of: str, text: str, tmp_path: Path) -> None:
+    for home in (True, False):
+        (folder := tmp_path / str(home)).mkdir()
+        begun(folder / "ledger.db", home=home)
+        asked = Office(folder)
+
+        said = asked.say("import", asked.sheet(text + "\n"))
+
+        assert f"--of {of} --map" in said.err
+        assert "kind=sister-city" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Datum,Grad,Partner,Vrsta kontakta,Sudionici\n2024-03-01,Zadar,Arras,poziv,Ana\n", True),
+        ("Partner,Kada,Tko\nArras,2024-03-01,Ana\n", True),
+        ("Partner,Datum,Stanovnici\nArras,2024-03-01,4000\n", False),
+        ("Partner,Datum podpisu,Tko\nArras,2024-03-01,Ana\n", False),
+        ("Partner,Country,Tko\nArras,France,Ana\n", False),
+    ],
+)
+def test_where_rows_may_tell_of_what_happened_no_kind_is_assumed(
+    text: str, office: Office, *, events: bool
+) -> None:
+    """Under a heading that nobody knows may stand who called: pasted as it is, nothing is signed on the day of a call."""
+    said = office.say("import", office.sheet(text))
+    done = pasted(office, text)
+    sure = office.say("import", office.sheet(text), "--of", "agreements")
+
+    assert ("kind=sister-city" in said.err, "--set 'kind=…'" in said.err) == (not events, events)
+    assert ("No heading says what the rows tell of: --of visits or" in said.err) == events
+    assert (done.code != 0) == events or "date" in done.err
+    assert "kind=sister-city" in sure.err
+
+
+def test_a_sheet_that_is_called_contacts_has_contacts() -> None:
+    rows = ((2, ("2024-03-01", "Arras", "so")),)
+    named, plain = (
+        Sheet(("Дата", "Партнер", "Що"), rows, of_a_workbook=name) for name in ("Контакти", "Лист1")
+    )
+
+    assert [proposed(sheet).of for sheet in (named, plain)] == ["contacts", "agreements"]
+    assert proposed(named).why == "the sheet 'Контакти'"
+
+
 def test_numbers_of_wikidata_are_nobodys_names(researcher: Office) -> None:
     head = "item,itemLabel,uf,coord_lat,coord_lon,partner,partnerLabel,country,countryLabel,start,end\n"
     rows = "Q38234,Santos,São Paulo,-23.9,-46.3,Q45412,Coimbra,Q45,Portugal,1999,\n"
@@ -237,6 +313,37 @@ def test_headings_in_ukrainian_and_russian_are_known(head: str, researcher: Offi
     assert said.outcomes() == ["new"]
     facts = map(fields_of, researcher.told("partnership:odesa--szeged"))
     assert [fact["on"] for fact in facts if fact.get("on")] == ["1961-05-01", "2022"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "ended"),
+    [
+        (
+            "Kunta;Ystävyyskunta;Maa;Alkaen;Laji;Tila;Päättyi;Huomautus\nTurku;Szeged;HU;25.6.1971;mou;päättynyt;2013;so",
+            "a b b.country on kind status ended note",
+            ["1971-06-25", "2013"],
+        ),
+        (
+            "Comune;Partner;Stato estero;Data firma;Tipo;Situazione\nBari;Szeged;HU;1971;Patto d’amicizia;Cessato",
+            "a b b.country on kind status",
+            ["1971"],
+        ),
+    ],
+)
+def test_headings_in_finnish_and_italian_are_known(
+    text: str, said: str, ended: list[str], researcher: Office
+) -> None:
+    columns, row = (tuple(line.split(";")) for line in text.split("\n"))
+    found = proposed(Sheet(columns, ((2, row),)), has_home=False)
+    assert " ".join(written(item) if item else "·" for item in found.fields) == said
+
+    done = pasted(researcher, text + "\n", "--set", "a.country=FI")
+
+    assert done.outcomes() == ["new"], done.err
+    stream = f"partnership:{'--'.join(sorted((row[0].lower(), 'szeged')))}"
+    facts = map(fields_of, researcher.told(stream))
+    assert [fact["on"] for fact in facts if fact.get("on")] == ended
+    assert "terminated" in done.adds()[0]
 
 
 @pytest.mark.parametrize("home", [True, False])
@@ -319,6 +426,38 @@ def test_visits_have_a_direction_days_and_people(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "topics"),
+    [
+        ("humanitarian aid, education", ["humanitarian-aid", "education"]),
+        ("Climate change", ["climate-change"]),
+        ("Énergie; Jumelage d'écoles; Énergie", ["energie", "jumelage-decoles"]),
+        ("data-driven-governance smart-city", ["data-driven-governance", "smart-city"]),
+        ("гуманітарна допомога", None),
+        ("гуманітарна допомога; education", None),
+        ("人道支援、education", None),
+    ],
+)
+def test_topics_are_ordinary_words_and_what_no_slug_is_made_of_can_be_explained(
+    cell: str, topics: list[str] | None, office: Office
+) -> None:
+    sheet = office.sheet(f"town|on|about\nArras|2024-03-01|{cell}\n")
+    maps = ("--map", "town=counterpart", "--map", "on=on", "--map", "about=topics")
+    words = ("--of", "contacts", *maps, "--set", "body.kind=city", "--delimiter", "|")
+
+    said = office.say("import", sheet, *words)
+
+    if topics is None:
+        option = re.search(r"--read ('[^']+'|\S+)", said.reason())
+        assert option
+        explained = shlex.split(option[1].replace("…", "humanitarian-aid"))[0]
+        said = office.say("import", sheet, *words, "--read", explained)
+        assert "stands in no cell" not in said.err
+        topics = ["humanitarian-aid", *(["education"] if "education" in cell else [])]
+    assert said.outcomes() == ["new"], said.err
+    assert fields(office, "partnership:arras--kaohsiung")["topics"] == topics
+
+
+@pytest.mark.parametrize(
     ("heading", "came", "went"),
     [
         ("Who came", "incoming", "outgoing"),
@@ -387,6 +526,13 @@ def test_whoever_visited_must_be_said(office: Office) -> None:
         ("Hans Müller, Eva Braun", ["Hans Müller", "Eva Braun"]),
         ("陳大文（副市長）、王小明", ["陳大文", "王小明"]),
         ("Müller, Hans", None),
+        ("Virtanen, Matti (kj)", None),
+        ("Hans Müller, Ph.D., Eva Braun", ["Hans Müller, Ph.D.", "Eva Braun"]),
+        ("J. Roe, K. L.", ["J. Roe", "K. L."]),
+        ("Hans Müller, Eva Braun und 12 Schüler", ["Hans Müller", "Eva Braun", "12 Schüler"]),
+        ("Ada Lune (mayor) and Jan Kos (clerk)", ["Ada Lune", "Jan Kos"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Lea Sand (Minister of Health and Sport)", ["Lea Sand"]),
     ],
 )
 def test_people_of_a_cell_are_told_apart_where_they_can_be(words: str, names: list[str] | None) -> None:
@@ -395,6 +541,54 @@ def test_people_of_a_cell_are_told_apart_where_they_can_be(words: str, names: li
             people(words)
     else:
         assert [person["name"] for person in people(words)] == names
+
+
+@pytest.mark.parametrize(
+    ("words", "persons"),
+    [
+        (
+            "Dr. Anna-Kaisa Mäkelä, M.A. (rehtori) ja 12 oppilasta",
+            [("Dr. Anna-Kaisa Mäkelä, M.A.", "rehtori"), ("12 oppilasta", None)],
+        ),
+        ("N.N.", [("somebody", None)]),
+        ("N. N. (Bürgermeister); Eva Braun", [("Bürgermeister", "Bürgermeister"), ("Eva Braun", None)]),
+        ("kaupunginjohtaja Matti Virtanen", [("Matti Virtanen", "kaupunginjohtaja")]),
+        ("міський голова Іван Бондар (УА)", [("Іван Бондар", "міський голова, УА")]),
+        ("kaupunginjohtaja", [("kaupunginjohtaja", None)]),
+        ("choir Cantate Domino", [("choir Cantate Domino", None)]),
+        ("von der Leyen", [("von der Leyen", None)]),
+    ],
+)
+def test_who_came_has_a_name_and_an_office_or_neither(
+    words: str, persons: list[tuple[str, str | None]]
+) -> None:
+    """Whom nobody named is described, so that no two are taken for one; whom a list names with the office is not."""
+    found = people(words)
+
+    assert [(person["name"], person.get("role")) for person in found] == persons
+    described = {person["name"]: is_description(Person(**person)) for person in found}
+    for nobody in ("somebody", "Bürgermeister", "12 oppilasta", "kaupunginjohtaja", "choir Cantate Domino"):
+        assert described.get(nobody, True)
+    for named in ("Matti Virtanen", "Іван Бондар", "Eva Braun", "von der Leyen"):
+        assert not described.get(named, False)
+
+
+def test_who_a_cell_means_can_be_explained(office: Office) -> None:
+    sheet = office.sheet('town,on,who\nArras,2024-03-01,"Virtanen, Matti (kj)"\n')
+    maps = ("--map", "town=counterpart", "--map", "on=on", "--map", "who=people", "--set", "body.kind=city")
+    words = ("--of", "contacts", *maps)
+    asked = office.say("import", sheet, *words)
+    assert "--read 'Virtanen, Matti (kj)=Virtanen; Matti (kj)', or =Matti Virtanen (kj)" in asked.reason(), (
+        asked.reason()
+    )
+
+    said = office.say("import", sheet, *words, "--read", "Virtanen, Matti (kj)=Matti Virtanen (kj)")
+
+    assert said.outcomes() == ["new"], said.err
+    assert "stands in no cell" not in said.err
+    assert fields(office, "partnership:arras--kaohsiung")["people"] == [
+        {"name": "Matti Virtanen", "role": "kj"}
+    ]
 
 
 def test_contacts_have_a_channel(office: Office) -> None:
@@ -1136,6 +1330,24 @@ def test_a_sum_in_any_language_is_no_town_whatever_advice_is_followed(researcher
         assert said.outcomes() == ["refused"] * len(rows) + ["new"]
         assert all("seems to be a sum of the rows" in said.reason(at) for at in range(len(rows))), said.out
         assert "=contact" not in said.err
+
+
+def test_a_number_in_a_sum_is_no_word_to_be_explained(researcher: Office) -> None:
+    head = "Ente;Partner;Stato estero;Forma;Situazione\n"
+    row = "Opava;Liverpool;GB;gemellaggio;Attivo\n"
+    maps = ("Ente=a", "Partner=b", "Stato estero=b.country", "Forma=kind", "Situazione=status")
+    how = (*(part for each in maps for part in ("--map", each)), "--set", "body.kind=city")
+
+    for total, asked in (("Totale;;;;10\n", False), ("Bari;Kiel;DE;strano;10\n", True)):
+        for text in (head + row + total, head + total + row):
+            proposed_ = researcher.say("import", researcher.sheet(text))
+            said = researcher.say("import", researcher.sheet(text), *how, "--set", "a.country=IT")
+
+            assert sorted(said.outcomes()) == ["new", "refused"]
+            assert ("--read '10=…'" in said.err) is asked
+            assert ("--read '10=…'" in proposed_.err) is asked
+    both = researcher.sheet(head + "Totale;;;;10\n" + "Bari;Kiel;DE;strano;10\n")
+    assert "--read '10=…'" in researcher.say("import", both, *how).err, "another row says it too"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -92,6 +92,22 @@ def test_a_day_is_as_rough_as_its_cell_shows_it(shown: str, as_text: str) -> Non
     assert read(made([("Partner", "Date"), ("Gdynia", date(1988, 5, 12))], format_it)).rows == (
         (2, ("Gdynia", as_text)),
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "as_text"),
+    [
+        ("hh:mm:ss", 1, "00:00:00"),
+        ("hh:mm:ss", 1.5, "12:00:00"),
+        ("hh:mm:ss", time(12), "12:00:00"),
+        ("yyyy-mm-dd hh:mm", 32275.5, "1988-05-12 12:00"),
+    ],
+)
+def test_an_hour_is_no_day_of_1900(shown: str, value: object, as_text: str) -> None:
+    def format_it(book: Any) -> None:
+        book.active["B2"].number_format = shown
+
+    assert read(made([("Partner", "Date"), ("Gdynia", value)], format_it)).rows == ((2, ("Gdynia", as_text)),)
 
 
 def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:

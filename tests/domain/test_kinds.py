@@ -25,6 +25,8 @@ def test_every_kind_is_known_by_its_own_name() -> None:
         ("友好交流協定", "friendship"),
         ("姊妹校", "sister-school"),
         ("a handshake", None),
+        *((f"Patto d{sign}amicizia", "friendship") for sign in ("'", "’", "´", "i ", "' ")),
+        ("Patto da amicizia", None),
     ],
 )
 def test_the_words_of_the_field(words: str, kind: str | None) -> None:
