@@ -57,6 +57,7 @@ from store.places import place_of
 from store.ports import Behind, Location, Person, Recorder
 from store.streams import SAME_AS, reach, stream_of
 from store.unfit import unfit
+from store.unmerging import against
 
 TRIES = 25
 """How often something is decided again because somebody else wrote first."""
@@ -505,6 +506,10 @@ class Comity(Application[str]):
                 return refusal
             if expect is not None and (version := draft.version(stream)) != expect:
                 raise VersionConflict(stream, seen=expect, version=version)
+            if isinstance(fact, Retracted) and (
+                refusal := against(draft, {stream: [fact.entry]}, self.written_by)
+            ):
+                return refusal
             told = draft.tell(stream, fact)
             if isinstance(told, Refusal):
                 return told
@@ -560,6 +565,8 @@ class Comity(Application[str]):
                 for kind, name in references(cited_one):
                     if not draft.known.registered(kind, name):
                         return not_registered(kind, name)
+            if refusal := against(draft, wanted, self.written_by):
+                return refusal
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known, whole=whole)
             if isinstance(decided, Refusal):

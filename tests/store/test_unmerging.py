@@ -1,0 +1,299 @@
+"""Merges that rest on each other, taken back and had back in any order: each fact is counted once, or it is refused.
+
+What is held against the ledger knows nothing of merging: only what was told of whom, and which merges stand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import body_registered, citing, ledger_opened, opened_between, source_registered, visited
+from domain.body import Characterised, Registered
+from domain.entry import Entry, kind_of
+from domain.fact import Fact
+from domain.history import History
+from domain.membership import Joined, Participated
+from domain.message import Message, Step
+from domain.refusal import Refusal
+from domain.shared import Attested, Retracted
+from projections.reports.visits import visits
+from queries.session import asked_of
+from store import application
+from store.application import Comity, Written, open_ledger
+from store.merging import Merged, merge
+from tests.projections.engine.ledgers import in_a_folder
+from tests.store.test_merging import reports
+from tests.tries import times
+
+CITIES, PARTNERS, NETWORKS = ("a", "b", "c", "d"), ("x", "y"), ("n", "o")
+TIES = [f"partnership:{city}--{partner}" for city in CITIES for partner in PARTNERS]
+PLACES = [f"membership:{city}@{network}" for city in CITIES for network in NETWORKS]
+SOURCES = ("s", "t")
+DAYS = ("1991-05-01", "1992-05-02", "1993-05-03")
+TAGS = ("industry:port", "goal:green")
+Key = tuple[str, str]
+"""What was told: by its verb, and its day or tag."""
+
+
+@contextmanager
+def begun(where: Path) -> Iterator[Comity]:
+    """A ledger in which everybody is registered, and nothing is told."""
+    first: list[tuple[str, Fact]] = [
+        ("ledger", ledger_opened()),
+        *((f"source:{slug}", source_registered(slug.title())) for slug in SOURCES),
+        *(
+            (f"body:{slug}", Registered(name=slug.title(), kind="city", lat=1.0 if slug == "a" else None))
+            for slug in (*CITIES, *PARTNERS)
+        ),
+        *((f"body:{slug}", body_registered(slug.title(), kind="network")) for slug in NETWORKS),
+    ]
+    now = datetime(2021, 6, 15, tzinfo=UTC)
+    with open_ledger(where, create=True, clock=lambda: now, clock_is_right=True) as book:
+        assert isinstance(book.record_all(first, by="mei"), Written)
+        yield book
+
+
+class Told:
+    """What was told of whom, and which merges stand: all that is known without the ledger."""
+
+    def __init__(self) -> None:
+        self.facts: list[tuple[str, str, Fact]] = []
+        """The command, the stream and the fact, in the order of telling."""
+        self.merges: dict[str, tuple[str, str]] = {}
+        """The duplicate and the original, by the command."""
+        self.takes_back: dict[str, str] = {}
+        """Which command one takes back."""
+        self.stands: dict[str, bool] = {}
+
+    def turn(self, command: str, *, stands: bool) -> None:
+        """A command stands from now on, or not: whatever it takes back does then not, or does."""
+        self.stands[command] = stands
+        if other := self.takes_back.get(command):
+            self.turn(other, stands=not stands)
+
+    def original(self, slug: str) -> str:
+        """Under which body one is read."""
+        for command, (duplicate, original) in self.merges.items():
+            if duplicate == slug and self.stands[command]:
+                return self.original(original)
+        return slug
+
+    def read(self, stream: str) -> str:
+        """Under which stream one is read."""
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            return f"body:{self.original(name)}"
+        sign = "@" if kind == "membership" else "--"
+        return f"{kind}:{sign.join(map(self.original, name.split(sign)))}"
+
+    @property
+    def all(self) -> dict[str, dict[Key, set[str]]]:
+        """Who says what, by the stream under which that is read."""
+        found: dict[str, dict[Key, set[str]]] = {}
+        for _, stream, fact in self.facts:
+            there = found.setdefault(self.read(stream), {})
+            for key in keys(fact):
+                there.setdefault(key, set()).update(each.source for each in fact.sources)
+        return found
+
+
+def keys(fact: Fact) -> list[Key]:
+    if isinstance(fact, Characterised):
+        return [(fact.verb, tag) for tag in fact.tags]
+    return [(fact.verb, fact.on or "")]
+
+
+def in_the_ledger(book: Comity) -> dict[str, list[tuple[Key, set[str]]]]:
+    """The same, as the ledger has it: each fact of each stream that speaks for itself, with its voices."""
+    found: dict[str, list[tuple[Key, set[str]]]] = {}
+    for history in book.histories():
+        if kind_of(history.stream) not in {"body", "partnership", "membership"} or history.original:
+            continue
+        if not history.is_open:
+            continue
+        voices = {row.entry.version: row.attested_by for row in history.effective_entries}
+        rows = [
+            (key, {each.source for by in (told.fact, *facts_of(voices[told.entry.version])) for each in by.sources})
+            for told in history.chronicle
+            if told.fact.verb != "registered"
+            for key in keys(told.fact)
+        ]
+        if rows or kind_of(history.stream) != "body":
+            found[history.stream] = sorted(rows, key=lambda row: row[0])
+    return found
+
+
+def facts_of(entries: Iterable[Entry]) -> list[Fact]:
+    return [entry.fact for entry in entries]
+
+
+def visits_of(book: Comity, of: str) -> int:
+    """How many visits the report counts."""
+    page = visits(asked_of(book, None, None).ask, of=of)
+    return sum(row.incoming + row.outgoing for row in page.section("years"))
+
+
+class Office:
+    """Who tells, merges and takes back, and does what a refusal says."""
+
+    def __init__(self, book: Comity) -> None:
+        self.book = book
+        self.told = Told()
+        self.refused = 0
+        self._number = 0
+
+    def command(self, what: str) -> str:
+        self._number += 1
+        return f"{what}-{self._number}"
+
+    def tell(self, stream: str, fact: Fact) -> None:
+        """Tell a fact where that is read; who is a member has joined first."""
+        there = self.told.read(stream)
+        known = self.told.all.get(there, {})
+        facts: list[Fact] = []
+        if kind_of(there) == "partnership" and ("opened", "") not in known:
+            facts.append(opened_between(*there.partition(":")[2].split("--")))
+        elif kind_of(there) == "membership" and ("joined", "1980") not in known:
+            facts.append(Joined(on="1980", sources=fact.sources))
+        if not set(keys(fact)) <= known.keys():
+            facts.append(fact)
+        for each in facts:
+            command = self.command("told")
+            written = self.book.record(there, each, by="mei", command=command)
+            assert isinstance(written, Written), str(written)
+            self.told.facts.append((command, there, each))
+
+    def merge(self, duplicate: str, original: str, *, must: bool = False) -> None:
+        command = self.command("merge")
+        done = merge(self.book, duplicate, original, by="mei", command=command)
+        if isinstance(done, Merged):
+            self.told.merges[command] = duplicate, original
+            self.told.turn(command, stands=True)
+        else:
+            assert not must, str(done)
+
+    def take_back(self, command: str, *, following: int = 0) -> None:
+        """Take a command back, and before it whatever is said to go first; `following` is how often that was said."""
+        assert following < 12, "one advice leads to the next"
+        back = self.command("back")
+        done = self.book.retract(self.book.left_of(command), "not so", by="mei", command=back, whole=True)
+        if isinstance(done, Written):
+            self.told.takes_back[back] = command
+            self.told.turn(back, stands=True)
+            return
+        self.refused += 1
+        stood = command in self.told.merges
+        step = advice(done)
+        if step is None:
+            duplicate, original = self.told.merges[self.last(command)]
+            assert self.told.original(duplicate) == self.told.original(original), str(done)
+        elif step.name == "merge":
+            assert not stood
+            self.merge(*step.about, must=True)
+        elif "command" in step.fields:
+            first = step.fields["command"]
+            assert isinstance(first, str)
+            assert self.told.stands[first], f"{done}: it does not stand"
+            self.take_back(first, following=following + 1)
+            self.take_back(command, following=following + 1)
+        else:
+            self.never_told(step.about)
+            self.take_back(command, following=following + 1)
+
+    def never_told(self, names: Iterable[str]) -> None:
+        """Take back what was told of a tie that a merge had begun."""
+        for name in names:
+            stream, _, version = name.partition("#")
+            entry = self.book.history(stream).entries[int(version) - 1]
+            own = [fact for fact in self.told.facts if fact[0] == entry.command]
+            assert own, f"{name} was told by nobody"
+            answer = self.book.record(stream, Retracted(entry=int(version), because="not so"), by="mei")
+            assert isinstance(answer, Written), str(answer)
+            self.told.facts = [fact for fact in self.told.facts if fact not in own]
+
+    def last(self, command: str) -> str:
+        """The merge that a command takes back in the end."""
+        while command in self.told.takes_back:
+            command = self.told.takes_back[command]
+        return command
+
+    def look(self) -> None:
+        """Each fact is there once, and nothing else."""
+        there = in_the_ledger(self.book)
+        expected = {
+            stream: sorted(((key, said) for key, said in rows.items()), key=lambda row: row[0])
+            for stream, rows in self.told.all.items()
+        }
+        assert there == expected
+
+
+def advice(refusal: Refusal) -> Step | None:
+    """What a refusal says may be done instead."""
+    hint = refusal.hint
+    values = hint.values if isinstance(hint, Message) else {}
+    return next((value for value in values.values() if isinstance(value, Step)), None)
+
+
+sources = st.sampled_from([citing("s"), citing("t"), citing("s", "t")])
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> tuple[str, Fact]:
+    stream = draw(st.sampled_from([*TIES, *TIES, *PLACES, *(f"body:{city}" for city in CITIES)]))
+    kind, _, name = stream.partition(":")
+    day, cited = draw(st.sampled_from(DAYS)), draw(sources)
+    if kind == "body":
+        return stream, Characterised(tags=(draw(st.sampled_from(TAGS)),), sources=cited)
+    if kind == "membership":
+        return stream, Participated(on=day, occasion="a meeting", sources=cited)
+    city, _, partner = name.partition("--")
+    return stream, visited(day, visitor=city, host=partner, sources=cited)
+
+
+pairs = st.one_of(
+    *(st.permutations(those).map(lambda order: tuple(order[:2])) for those in (CITIES, CITIES, PARTNERS, NETWORKS))
+)
+acts = st.one_of(
+    st.tuples(st.just("tell"), facts()),
+    st.tuples(st.just("merge"), pairs),
+    st.tuples(st.just("back"), st.integers(0, 9)),
+)
+histories = st.tuples(st.lists(facts(), min_size=4, max_size=8), st.lists(acts, min_size=4, max_size=14))
+
+
+def live(office: Office, first: Iterable[tuple[str, Fact]], then: Iterable[tuple[str, Any]]) -> None:
+    """Tell what is told first; then tell, merge and take back what stands of it, looking after each."""
+    for stream, fact in first:
+        office.tell(stream, fact)
+    for act, given_ in then:
+        match act:
+            case "tell":
+                office.tell(*given_)
+            case "merge":
+                office.merge(*given_)
+            case _:
+                may = [name for name, stands in office.told.stands.items() if stands]
+                if may:
+                    office.take_back(may[-1 - given_ % len(may)])
+        office.look()
+
+
+SOME = settings(
+    max_examples=times(25),
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@SOME
+@given(histories)
+def test_whatever_is_taken_back_each_fact_is_told_once(told: tuple[Any, Any]) -> None:
+    with in_a_folder() as where, begun(where) as book:
+        live(Office(book), *told)
