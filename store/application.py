@@ -24,7 +24,7 @@ from domain.body import Standing as Body
 from domain.caution import Caution
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import Unread, as_field
-from domain.decide import Decider, decide_retractions, not_registered
+from domain.decide import Decider, decide_retractions, unregistered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
@@ -561,11 +561,8 @@ class Comity(Application[str]):
             for stream in wanted:
                 if refusal := unfit(stream):
                     return refusal
-            for cited_one in cited:
-                for kind, name in references(cited_one):
-                    if not draft.known.registered(kind, name):
-                        return not_registered(kind, name)
-            if refusal := against(draft, wanted, self.written_by):
+            named = [each for cited_one in cited for each in references(cited_one)]
+            if refusal := unregistered(named, draft.known) or against(draft, wanted, self.written_by):
                 return refusal
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known, whole=whole)

@@ -115,7 +115,7 @@ class _Retracting:
 
     def taken_back(self, merge: _Merge) -> Refusal | None:
         """What stands against a merge's being taken back: what a later one made of it, and what would be left of it."""
-        list(self._draft.known.between(merge.original))  # somebody who writes there meanwhile has this judged again
+        list(self._draft.known.between(merge.original))  # who writes there meanwhile has this judged again
         later = [found for there in merge.there for found in self._since(merge, there)]
         if later:
             return max(later, key=lambda found: found[0].position)[1]
@@ -123,10 +123,7 @@ class _Retracting:
             return Refusal(
                 "merge-in-part",
                 Message("{entry} is part of the same merge, and would be left of it", entry=left.name),
-                Message(
-                    "take all of it back at once: {step}",
-                    step=Step("retract", command=merge.entry.command, because=Blank("…")),
-                ),
+                Message("take all of it back at once: {step}", step=_back(merge.entry)),
             )
         return None
 
@@ -136,7 +133,7 @@ class _Retracting:
         One made that stream another's, with all that is told in it; or made it that of a third body too, of which it did not
         tell again what was there already.
         """
-        if on := self._stands(self._draft.history(there)):
+        if on := _made_same(self.after(there)):
             yield (
                 on,
                 Refusal(
@@ -157,7 +154,7 @@ class _Retracting:
         ):
             return
         for other in self._draft.known.told_in(there):
-            beside = self._stands(other)
+            beside = _made_same(self.after(other.stream))
             if beside and beside.command != merge.entry.command and beside.position > merge.entry.position:
                 yield (
                     beside,
@@ -170,19 +167,11 @@ class _Retracting:
                             there=there,
                         ),
                         Message(
-                            "take that back first, and make it one anew afterwards: {step}", step=_back(beside)
+                            "take that back first, and make it one anew afterwards: {step}",
+                            step=_back(beside),
                         ),
                     ),
                 )
-
-    def _stands(self, history: History) -> Entry | None:
-        """The entry by which a stream is told in another one, where that would still stand."""
-        if not history.original:
-            return None
-        standing = self.after(history.stream).effective_entries
-        return next(
-            (row.entry for row in reversed(standing) if row.stands and row.entry.fact.verb == SAME_AS), None
-        )
 
     def _left(self, written: Iterable[Entry]) -> Iterator[Entry]:
         """What would still stand of some entries."""
@@ -198,10 +187,9 @@ class _Retracting:
     def had_back(self, merge: _Merge) -> Refusal | None:
         """What stands against a merge's standing again: that a stream it rests on is not as it was while it stood."""
         known, own = self._draft.known, merge.entry.stream
-        streams = dict.fromkeys((own, f"body:{merge.original}", *merge.there))
-        for body in (merge.duplicate, merge.original):
-            found = [history.stream for history in known.between(body)]
-            streams |= dict.fromkeys(found if body == merge.duplicate else ())
+        list(known.between(merge.original))
+        ties = (history.stream for history in known.between(merge.duplicate))
+        streams = dict.fromkeys((own, f"body:{merge.original}", *merge.there, *ties))
         if is_merge(merge.written):
             streams |= dict.fromkeys(entry.stream for entry in merge.written)
         off = _last_about(self._draft.history(own), merge.entry)
@@ -214,7 +202,7 @@ class _Retracting:
         return None
 
     def _began(self, off: Entry, streams: Iterable[str]) -> int:
-        """The position at which it began that a merge was taken back: of the retractions that follow on each other, the first."""
+        """The position at which a merge began to be taken back: of the retractions that follow on each other, the first."""
         those = {
             entry.position
             for stream in streams
@@ -228,34 +216,30 @@ class _Retracting:
 
     def _moved(self, merge: _Merge, stream: str) -> Refusal:
         """That a stream is not as it was, and what makes both bodies one nevertheless."""
-        known = self._draft.known
-        original, seen = merge.original, {merge.original}
+        duplicate, original, known = merge.duplicate, merge.original, self._draft.known
+        seen = {original}
         while (further := known.original(f"body:{original}")) and further not in seen:
             seen.add(further)
             original = further
-        reason = Message(
-            "{stream} has changed since the merge was taken back: it would be told as it was then", stream=stream
-        )
-        hint = Message("make them one anew: {step}", step=Step("merge", merge.duplicate, original))
-        if now := self._stands_now(merge.entry.stream):
-            to = _told_in(now).partition(":")[2]
-            reason = Message(
-                "{duplicate} is the same as {original} by now", duplicate=merge.duplicate, original=to
+        if original == duplicate:
+            return Refusal(
+                "merge-has-moved",
+                Message("{one} is the same as {other} by now", one=merge.original, other=duplicate),
             )
-            hint = Message("take that back first, if it is wrong: {step}", step=_back(now))
-        elif original == merge.duplicate:
-            reason = Message(
-                "{original} is the same as {duplicate} by now",
-                original=merge.original,
-                duplicate=merge.duplicate,
+        if now := _made_same(self._draft.history(merge.entry.stream)):
+            other = _told_in(now).partition(":")[2]
+            return Refusal(
+                "merge-has-moved",
+                Message("{one} is the same as {other} by now", one=duplicate, other=other),
+                Message("take that back first, if it is wrong: {step}", step=_back(now)),
             )
-            hint = ""
-        return Refusal("merge-has-moved", reason, hint)
-
-    def _stands_now(self, stream: str) -> Entry | None:
-        readings = self._draft.history(stream).effective_entries
-        return next(
-            (row.entry for row in reversed(readings) if row.stands and row.entry.fact.verb == SAME_AS), None
+        return Refusal(
+            "merge-has-moved",
+            Message(
+                "{stream} has changed since the merge was taken back: it would be told as it was then",
+                stream=stream,
+            ),
+            Message("make them one anew: {step}", step=Step("merge", duplicate, original)),
         )
 
     # --- some of it
@@ -268,7 +252,9 @@ class _Retracting:
             rows = (history.effective_entry(version) for version in versions)
             if not any(row and isinstance(row.fact, Retracted) for row in rows):
                 continue
-            for old, new in zip(history.effective_entries, self.after(stream).effective_entries, strict=False):
+            for old, new in zip(
+                history.effective_entries, self.after(stream).effective_entries, strict=False
+            ):
                 if old.stands or not new.stands or isinstance(old.entry.fact, Retracted):
                     continue
                 command = old.entry.command
@@ -303,6 +289,12 @@ def _last_about(history: History, entry: Entry) -> Entry:
             about.add(each.version)
             last = each
     return last
+
+
+def _made_same(history: History) -> Entry | None:
+    """The entry by which a stream is told in another one."""
+    readings = reversed(history.effective_entries)
+    return next((row.entry for row in readings if row.stands and row.entry.fact.verb == SAME_AS), None)
 
 
 def _told_in(entry: Entry) -> str:
