@@ -935,6 +935,23 @@ def test_a_merge_goes_from_ledger_to_ledger_as_facts(tmp_path: Path) -> None:
             assert import_facts(copy, lines, by="mei").new == 0
 
 
+def test_who_imports_what_was_made_one_is_not_told_that_it_may_be(tmp_path: Path) -> None:
+    again = [("body:leith", body_registered("Edinburgh")), ("body:port", body_registered("Edinburgh"))]
+    with ledger(tmp_path, *again) as book:
+        for number, (duplicate, original) in enumerate((("leith", "edinburgh"), ("edinburgh", "port"))):
+            assert isinstance(merge(book, duplicate, original, by="mei", command=f"m{number}"), Merged)
+        lines = list(book.export_lines(facts=True))
+
+    said: list[list[str]] = []
+    for number, several in enumerate((lines, [line for line in lines if b"same-as" not in line])):
+        with open_ledger(tmp_path / f"copy-{number}.db", create=True) as copy:
+            said.append([str(caution) for _, caution in import_facts(copy, several, by="mei").cautions])
+    assert not [caution for caution in said[0] if "may be the same" in caution]
+    assert len([caution for caution in said[1] if "may be the same" in caution]) == 2, (
+        "else nothing is held back"
+    )
+
+
 @pytest.mark.parametrize("times_taken_back", [1, 2, 3, 4])
 def test_what_a_merge_taken_back_again_and_again_made_goes_from_ledger_to_ledger_as_facts(
     tmp_path: Path, times_taken_back: int
@@ -991,6 +1008,22 @@ def test_a_part_of_a_merge_made_anew_is_taken_back_with_the_merge_that_stands(tm
         last = len(book.history(HERE).entries)
         said = refused(book.record(HERE, retracted(last), by="mei"))
         assert "take all of it back at once: retract (command: again" in said
+
+
+@pytest.mark.parametrize("named", ["edinburgh", "fife"])
+def test_what_was_told_of_the_original_under_the_duplicates_name_is_told_once(
+    tmp_path: Path, named: str
+) -> None:
+    visit = visited("2019", visitor=named, host="kaohsiung")
+    with ledger(tmp_path, (THERE, opened_between("fife", "kaohsiung"))) as book:
+        made_one(book, "edinburgh", "fife")
+        assert isinstance(book.record(THERE, visit, by="mei"), Written)
+        assert isinstance(taken_back(book, "merge"), Written)
+        own = visited("2019", visitor="edinburgh", host="kaohsiung")
+        assert isinstance(book.record(HERE, own, by="mei"), Written)
+
+        assert isinstance(merge(book, "edinburgh", "fife", by="mei", command="anew"), Merged)
+        assert told(book, THERE) == ["opened", "visited"]
 
 
 def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) -> None:
