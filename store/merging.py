@@ -176,10 +176,14 @@ class _Merging:
         if refusal := may_be_one(self.duplicate, self.original, known):
             return refusal
         ties = [
-            history for history in known.between(self.duplicate) if history.is_open and not history.original
+            history.stream
+            for history in known.between(self.duplicate)
+            if history.is_open and not history.original
         ]
-        for history in ties:
-            if refusal := self._tie(history):
+        for stream in ties:
+            if refusal := self._tie(
+                self.draft.history(stream)
+            ):  # which may have been put elsewhere meanwhile
                 return refusal
         if refusal := self._own(self.draft.history(own), there):
             return refusal

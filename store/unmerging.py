@@ -75,8 +75,10 @@ class _Merge(NamedTuple):
 
     @property
     def there(self) -> dict[str, None]:
-        """The streams in which that is told."""
-        return dict.fromkeys(_told_in(entry) for entry in self.of)
+        """The streams in which that is told, and others that it told something in, such as what was put under them."""
+        own = self.written if is_merge(self.written) else ()
+        more = (entry.stream for entry in own if entry.fact.verb != SAME_AS)
+        return dict.fromkeys((*map(_told_in, self.of), *more))
 
 
 class _Retracting:
@@ -190,8 +192,6 @@ class _Retracting:
         list(known.between(merge.original))
         ties = (history.stream for history in known.between(merge.duplicate))
         streams = dict.fromkeys((own, f"body:{merge.original}", *merge.there, *ties))
-        if is_merge(merge.written):
-            streams |= dict.fromkeys(entry.stream for entry in merge.written)
         off = _last_about(self._draft.history(own), merge.entry)
         until = self._began(off, streams)
         for stream in streams:
