@@ -258,7 +258,10 @@ class Office:
             while isinstance(answer := self.book.record(stream, retraction, by="mei"), Refusal):
                 step = advice(answer)  # what rests on it goes before it
                 assert step, str(answer)
-                assert step.about not in {(), (name,)}, str(answer)
+                assert step.about != (name,), str(answer)
+                if isinstance(first := step.fields.get("command"), str):
+                    assert self.told.stands(first), str(answer)
+                    self.take_back(first)
                 self.never_told(step.about)
             self.told.facts = [fact for fact in self.told.facts if fact not in own]
 
