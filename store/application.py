@@ -24,7 +24,7 @@ from domain.body import Standing as Body
 from domain.caution import Caution
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import Unread, as_field
-from domain.decide import Decider, decide_retractions, not_registered
+from domain.decide import Decider, decide_retractions, unregistered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
 from domain.fields import references
@@ -57,6 +57,7 @@ from store.places import place_of
 from store.ports import Behind, Location, Person, Recorder
 from store.streams import SAME_AS, reach, stream_of
 from store.unfit import unfit
+from store.unmerging import against
 
 TRIES = 25
 """How often something is decided again because somebody else wrote first."""
@@ -505,6 +506,10 @@ class Comity(Application[str]):
                 return refusal
             if expect is not None and (version := draft.version(stream)) != expect:
                 raise VersionConflict(stream, seen=expect, version=version)
+            if isinstance(fact, Retracted) and (
+                refusal := against(draft, {stream: [fact.entry]}, self.written_by)
+            ):
+                return refusal
             told = draft.tell(stream, fact)
             if isinstance(told, Refusal):
                 return told
@@ -556,10 +561,9 @@ class Comity(Application[str]):
             for stream in wanted:
                 if refusal := unfit(stream):
                     return refusal
-            for cited_one in cited:
-                for kind, name in references(cited_one):
-                    if not draft.known.registered(kind, name):
-                        return not_registered(kind, name)
+            named = [each for cited_one in cited for each in references(cited_one)]
+            if refusal := unregistered(named, draft.known) or against(draft, wanted, self.written_by):
+                return refusal
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
             decided = decide_retractions(judged, because, draft.known, whole=whole)
             if isinstance(decided, Refusal):

@@ -566,6 +566,9 @@ class _Judged:
         if result.refused:
             result.refused.sort(key=itemgetter(0))
             return result
+        result.cautions = [
+            row for row in result.cautions if not _made_one_since(row[1], draft.known.original)
+        ]
         result.new = len(draft.entries)
         result.streams = tuple(draft.entries.streams)
         gone = self._gone(draft)
@@ -879,6 +882,19 @@ class _Judged:
 
 
 _NONE: dict[int, tuple[int, str]] = {}
+
+
+def _made_one_since(caution: str, original: Callable[[str], str | None]) -> bool:
+    """Whether a caution says of two bodies that they may be one, which a later line says."""
+    if not isinstance(caution, Caution) or caution.code != "body-alike":
+        return False
+
+    def read_as(slug: str) -> str:
+        further = original(f"body:{slug}")
+        return read_as(further) if further else slug
+
+    one, other = map(read_as, caution.values["merge"].about)
+    return one == other
 
 
 def _retracted_in(readings: Sequence[EffectiveEntry]) -> dict[int, tuple[int, str]]:

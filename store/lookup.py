@@ -195,6 +195,18 @@ class Survey:
                     return other
         return None
 
+    def told_in(self, stream: str) -> Iterator[History]:
+        """The streams that are told in this one: of a body its duplicates, of a tie those of the duplicates."""
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            yield from (row for row in self._duplicates().histories if row.original == name and row.is_open)
+            return
+        for other in sorted(self._mentioning(f'{name}"', name)):
+            if other != stream and other.startswith(f"{kind}:"):
+                history = self._history(other)
+                if history.is_open and history.original and stream_of(kind, history.original) == stream:
+                    yield history
+
     def above(self, body: str) -> str | None:
         """The body that this one belongs to; None where it belongs to none."""
         standing = body_of(self._history(f"body:{body}"))

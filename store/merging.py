@@ -4,7 +4,7 @@ All of it is one command and one batch, decided over the ledger as it is, and ta
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
 
 from domain.body import SameAs, may_be_one
@@ -176,10 +176,14 @@ class _Merging:
         if refusal := may_be_one(self.duplicate, self.original, known):
             return refusal
         ties = [
-            history for history in known.between(self.duplicate) if history.is_open and not history.original
+            history.stream
+            for history in known.between(self.duplicate)
+            if history.is_open and not history.original
         ]
-        for history in ties:
-            if refusal := self._tie(history):
+        for stream in ties:
+            if refusal := self._tie(
+                self.draft.history(stream)
+            ):  # which may have been put elsewhere meanwhile
                 return refusal
         if refusal := self._own(self.draft.history(own), there):
             return refusal
@@ -198,6 +202,11 @@ class _Merging:
     def _read(self, fact: Fact) -> Fact:
         """A fact of the duplicate as it is told of the original."""
         return with_originals(fact, {self.duplicate: self.original})
+
+    def _read_as_one(self, history: History) -> History:
+        """A stream of the original's as it is read from then on: whoever it names as the duplicate is the original."""
+        originals = {**history.around.originals, self.duplicate: self.original}
+        return History(history.stream, history.entries, replace(history.around, originals=originals))
 
     # --- its ties
 
@@ -272,7 +281,7 @@ class _Merging:
 
     def _again(self, history: History, there: str, *, opened: bool) -> Refusal | None:
         """Tell the entries of a stream in another one, in the order of what happened, but those that are told there."""
-        before = self.draft.history(there)
+        before = self._read_as_one(self.draft.history(there))
         facts = ((placed.entry.version, self._read(placed.fact)) for placed in history.chronicle)
         telling = _Telling(history, there, Twins(before, facts), _Names(history, before))
         for step in history.chronicle.steps:

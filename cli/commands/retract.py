@@ -72,6 +72,7 @@ def _told_since(ledger: Any, chosen: dict[str, list[int]]) -> Iterator[tuple[str
     """For each body that is two again, what was told of the original since and stands: its slug, and the entries."""
     from domain.entry import kind_of
     from store.streams import names
+    from store.unmerging import is_merge
 
     for stream, versions in chosen.items():
         readings = ledger.history(stream).effective_entries if stream.startswith("body:") else ()
@@ -87,6 +88,7 @@ def _told_since(ledger: Any, chosen: dict[str, list[int]]) -> Iterator[tuple[str
                 and original in names(*entry.stream.split(":", 1))
                 and entry.fact.verb not in {"retracted", "opened"}
                 and ledger.history(entry.stream).effective_entries[entry.version - 1].stands
+                and not is_merge(ledger.written_by(entry.command))
             ]
             if told:
                 yield original, told

@@ -51,7 +51,7 @@ from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import listed_of
 from queries.session import ReadingSession, ask_recomputed, asked_of
-from store import merging
+from store import application, merging
 from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
 from store.health import examine
@@ -69,7 +69,7 @@ SEEN_TWICE = frozenset({"entries"})
 # --- every report, as it was
 
 
-def reports(book: Comity, known: str | None = None) -> dict[str, Any]:
+def reports(book: Comity, known: str | None = None, *, of: str = "kaohsiung") -> dict[str, Any]:
     """What every report that need be told nothing answers, its title and how many entries there are left out."""
     ask = asked_of(book, None, known).ask
     found: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def reports(book: Comity, known: str | None = None) -> dict[str, Any]:
         names_of = {option.name: option.required for option in listed_of(report).options}
         if any(names_of.values()):
             continue
-        given = {"of": "kaohsiung"} if "of" in names_of else {}
+        given = {"of": of} if "of" in names_of else {}
         if report.name in {"count", "ranking"}:
             given["policy"] = "clair"
         if report.name == "diff":
@@ -172,7 +172,10 @@ def test_a_merge_that_is_taken_back_leaves_every_report_as_it_was(data: st.DataO
 
 
 @pytest.mark.parametrize("forgotten", ["what was told anew", "that they are one"])
-def test_a_merge_that_is_taken_back_in_part_is_found_out(forgotten: str, tmp_path: Path) -> None:
+def test_a_merge_that_is_taken_back_in_part_is_found_out(
+    forgotten: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "against", lambda *_: None)  # which refuses that
     with ledger(tmp_path, (HERE, contacted("2021", by="edinburgh"))) as book:
         before = reports(book)
         done = made_one(book, "edinburgh", "fife")
@@ -932,6 +935,23 @@ def test_a_merge_goes_from_ledger_to_ledger_as_facts(tmp_path: Path) -> None:
             assert import_facts(copy, lines, by="mei").new == 0
 
 
+def test_who_imports_what_was_made_one_is_not_told_that_it_may_be(tmp_path: Path) -> None:
+    again = [("body:leith", body_registered("Edinburgh")), ("body:port", body_registered("Edinburgh"))]
+    with ledger(tmp_path, *again) as book:
+        for number, (duplicate, original) in enumerate((("leith", "edinburgh"), ("edinburgh", "port"))):
+            assert isinstance(merge(book, duplicate, original, by="mei", command=f"m{number}"), Merged)
+        lines = list(book.export_lines(facts=True))
+
+    said: list[list[str]] = []
+    for number, several in enumerate((lines, [line for line in lines if b"same-as" not in line])):
+        with open_ledger(tmp_path / f"copy-{number}.db", create=True) as copy:
+            said.append([str(caution) for _, caution in import_facts(copy, several, by="mei").cautions])
+    assert not [caution for caution in said[0] if "may be the same" in caution]
+    assert len([caution for caution in said[1] if "may be the same" in caution]) == 2, (
+        "else nothing is held back"
+    )
+
+
 @pytest.mark.parametrize("times_taken_back", [1, 2, 3, 4])
 def test_what_a_merge_taken_back_again_and_again_made_goes_from_ledger_to_ledger_as_facts(
     tmp_path: Path, times_taken_back: int
@@ -988,6 +1008,22 @@ def test_a_part_of_a_merge_made_anew_is_taken_back_with_the_merge_that_stands(tm
         last = len(book.history(HERE).entries)
         said = refused(book.record(HERE, retracted(last), by="mei"))
         assert "take all of it back at once: retract (command: again" in said
+
+
+@pytest.mark.parametrize("named", ["edinburgh", "fife"])
+def test_what_was_told_of_the_original_under_the_duplicates_name_is_told_once(
+    tmp_path: Path, named: str
+) -> None:
+    visit = visited("2019", visitor=named, host="kaohsiung")
+    with ledger(tmp_path, (THERE, opened_between("fife", "kaohsiung"))) as book:
+        made_one(book, "edinburgh", "fife")
+        assert isinstance(book.record(THERE, visit, by="mei"), Written)
+        assert isinstance(taken_back(book, "merge"), Written)
+        own = visited("2019", visitor="edinburgh", host="kaohsiung")
+        assert isinstance(book.record(HERE, own, by="mei"), Written)
+
+        assert isinstance(merge(book, "edinburgh", "fife", by="mei", command="anew"), Merged)
+        assert told(book, THERE) == ["opened", "visited"]
 
 
 def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) -> None:

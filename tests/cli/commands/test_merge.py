@@ -368,3 +368,72 @@ def test_what_a_later_merge_rests_on_is_taken_back_by_the_command_that_is_said(g
     assert "comity retract --command second --because …" in refused
     for command in ("second", "first"):
         gdynia.ok("retract", "--command", command, "--because", "they are two")
+
+
+def test_a_merge_in_a_chain_is_not_undone_alone(gdynia: Shell) -> None:
+    for slug in ("takao", "takau"):
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
+        gdynia.ok("open", slug, "gdynia")
+    gdynia.ok("record", "visited", "takao", "--visitor", "takao", "--host", "gdynia", "--on", "2019")
+    gdynia.ok("merge", "takao", "takau", "--user", "ann", "--command", "first")
+    gdynia.ok("merge", "takau", "kaohsiung", "--user", "bob", "--command", "second")
+    listed = gdynia.ok("list", "--json").json
+
+    for words in (("undo", "--user", "ann"), ("retract", "--command", "first", "--because", "two after all")):
+        refused = gdynia.fails(1, *words)
+        assert (
+            "Error: body:takau was made the same as body:kaohsiung since, with what this merge had told"
+            in refused
+        )
+        assert "take that back first: comity retract --command second --because …" in refused
+    assert gdynia.ok("list", "--json").json == listed
+    for user in ("bob", "ann"):
+        gdynia.ok("undo", "--user", user)
+    assert len(gdynia.ok("list", "--json").json) == len(listed) + 2
+
+
+def test_networks_and_members_that_became_one_are_taken_back_as_is_said(gdynia: Shell) -> None:
+    for slug, kind in (("iurc", "network"), ("iurc-2", "network"), ("takao", "city")):
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", kind)
+    gdynia.ok("record", "joined", "kaohsiung@iurc", "--on", "2009")
+    gdynia.ok("record", "joined", "takao@iurc-2", "--on", "2010")
+    gdynia.ok("merge", "iurc-2", "iurc", "--command", "networks")
+    gdynia.ok("merge", "takao", "kaohsiung", "--command", "members")
+
+    refused = gdynia.fails(1, "retract", "--command", "networks", "--because", "they are two")
+
+    assert "comity retract --command members --because …" in refused
+    for command in ("members", "networks"):
+        gdynia.ok("retract", "--command", command, "--because", "they are two")
+
+
+def test_what_an_undo_took_back_is_had_back_only_as_it_was(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    back = twice.ok("undo").err.partition("comity retract --command ")[2].split()[0]
+    again = twice.ok("retract", "--command", back, "--because", "one").err  # nothing has moved
+    assert "Error" not in again
+    back = twice.ok("undo").err.partition("comity retract --command ")[2].split()[0]
+    twice.ok("record", "visited", "takao", "--visitor", "takao", "--host", "gdynia", "--on", "1995-05")
+
+    refused = twice.fails(1, "retract", "--command", back, "--because", "one")
+
+    assert "partnership:gdynia--takao has changed since the merge was taken back" in refused
+    assert "make them one anew: comity merge takao kaohsiung" in refused
+    twice.ok("merge", "takao", "kaohsiung", "--command", "anew")
+    assert "1995-05" in [row["when"]["edtf"] for row in twice.ok("timeline", "kaohsiung", "--json").json]
+    refused = twice.fails(1, "retract", "--command", back, "--because", "one")
+    assert "takao is the same as kaohsiung by now" in refused
+    assert "take that back first, if it is wrong: comity retract --command anew --because …" in refused
+
+
+def test_what_another_merge_told_of_the_original_is_not_called_left_with_it(twice: Shell) -> None:
+    twice.ok("register", "body", "takau", "--name", "Takau", "--kind", "city")
+    twice.ok("register", "body", "sopot", "--name", "Sopot", "--kind", "city")
+    twice.ok("open", "takau", "sopot")
+    twice.ok("record", "contacted", "takau--sopot", "--channel", "letter", "--on", "2018")
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    twice.ok("merge", "takau", "kaohsiung", "--command", "other")
+
+    said = twice.ok(*UNDO).err
+
+    assert "Told of kaohsiung since both were one" not in said
