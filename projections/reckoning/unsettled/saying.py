@@ -82,9 +82,12 @@ def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
     if isinstance(then, Days) and isinstance(now, Days) and then.edtf == now.edtf:
         return _within(then)  # told in the same words, and narrowed by other facts
     apart = name in {"certain", "possible"} and shown.get(name) != now
-    if apart or shown.get(name) == then:
-        return Message("{now} → {then}", now=_words(now), then=_words(then))
-    return _words(then)
+    said = _words(then)
+    if (apart or shown.get(name) == then) and (
+        before := _words(now)
+    ) != said:  # nothing, and the status `none`
+        return Message("{now} → {then}", now=before, then=said)
+    return said
 
 
 def _within(days: Days) -> str:
