@@ -82,8 +82,9 @@ def _since(flag: str, stood: Sequence[Spell], told: Iterable[Moment], day: int) 
         else:
             break
     since = Days.of((earliest, latest))
-    facts = (moment.when for moment in told if moment.type in FACTS.get(flag, ()))
-    return next((when for when in facts if when[1:] == since[1:]), since)
+    facts = [moment.when for moment in told if moment.type in FACTS.get(flag, ())]
+    ends = [spell.since for spell in those if flag == "disputed"]  # of an end of which notice had been given
+    return next((when for when in (*facts, *ends) if when[1:] == since[1:]), since)
 
 
 STANCE = "partnership.stance-taken"

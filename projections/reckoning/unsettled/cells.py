@@ -58,11 +58,11 @@ def keep_in_step(
             *((getattr(item, of[-1]), _alternatives(item)) for item in there),
         )
         if absent or any(each[0] != status or {*each[1]} != {*words[0][1]} for each in words):
-            others = _any_but(status, [*words, *([(absent, ())] if absent else [])])
+            instead = _any_but(status, [*words, *([(absent, ())] if absent else [])])
             if "otherwise" in values:
-                values["otherwise"] = " or ".join(others) or None
+                values["otherwise"] = " or ".join(instead) or None
             if "alternatives" in values:
-                values["alternatives"] = others
+                values["alternatives"] = instead
     if any(getattr(row, "whole", None) for row in (own, *there)):
         wholes = [_of_the_whole(row) for row in (own, *there)]
         values["whole"] = wholes[0][0]
