@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing import body_registered, invalidated, ledger_opened, opened_between, signed
+from comity.testing import (
+    body_registered,
+    invalidated,
+    ledger_opened,
+    opened_between,
+    signed,
+    termination_proposed,
+)
 from domain.fact import fact_class, fact_of
 from queries.answers import answer
 from queries.effects import effect_between, rows_between
@@ -305,11 +312,13 @@ def test_agreements_that_are_declared_invalid_are_counted_wherever_their_partner
             signed("1990", kind="sister-city", instrument="sister"),
             signed("2012", kind="protocol", instrument="beside"),
             invalidated("2015-02", by="Ministry", instrument="beside"),
+            termination_proposed("2023-02", by="faro"),
         ):
             ledger.record(tie, fact, by="mei")
     pages = Pages(where)
     try:
         beside = pages.text("/en/")
+        of_it = words_of(pages.text("/en/p/faro--lens"))
         with open_ledger(where) as ledger:
             ledger.record(tie, invalidated("2016", by="Ministry", instrument="sister"), by="mei")
         alone = pages.text("/en/")
@@ -323,6 +332,10 @@ def test_agreements_that_are_declared_invalid_are_counted_wherever_their_partner
         "one agreement is declared invalid (1 in a partnership that stands otherwise)"
         in words_of(beside).lower()
     )
+    assert "That it be ended is proposed, in February 2023." in of_it
+    assert re.search(r"protocol ?: declared invalid ?, signed in 2012 .{,30}#3 .{,30}#4", of_it), [
+        of_it[n.start() : n.start() + 120] for n in re.finditer("declared invalid", of_it)
+    ]
     assert figures(alone)[3].endswith("2 agreements declared invalid Faro – Lens")
 
 
