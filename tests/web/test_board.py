@@ -320,7 +320,7 @@ def test_agreements_that_are_declared_invalid_are_counted_wherever_their_partner
         beside = pages.text("/en/")
         of_it = words_of(pages.text("/en/p/faro--lens"))
         with open_ledger(where) as ledger:
-            ledger.record(tie, invalidated("2016", by="Ministry", instrument="sister"), by="mei")
+            ledger.record(tie, invalidated("2024", by="Ministry", instrument="sister"), by="mei")
         alone = pages.text("/en/")
     finally:
         pages.close()
