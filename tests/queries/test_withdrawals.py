@@ -75,5 +75,6 @@ def test_pages_say_it_behind_each_citation(where: Path) -> None:
             assert f"blog-2 {SAID}" not in words_of(now)
             assert f"chron {SAID}" not in words_of(now)
             assert SAID not in words_of(before)
+        assert "Withdrawn in June 2022 : made up" in words_of(pages.text("/en/sources/blog"))
     finally:
         pages.close()
