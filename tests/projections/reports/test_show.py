@@ -423,6 +423,21 @@ def test_a_proposal_to_end_it_is_shown_until_it_is_decided(after: tuple[Fact, ..
     assert [each.entry for each in page.ends_proposed] == [f"{STREAM}#{number}" for number in open_]
 
 
+def test_a_stance_of_before_any_end_is_not_behind_a_dispute() -> None:
+    told = history(
+        opened,
+        signed("2015", sources=citing("gazette")),
+        stance_taken("2017", by="edinburgh", stance="upholds", sources=citing("letter")),
+        suspended("2020", by="kaohsiung", sources=citing("radio")),
+        stance_taken("2022", by="kaohsiung", stance="disputes", sources=citing("journal")),
+    )
+
+    page = found(told)
+
+    assert page.flags == ("disputed",)
+    assert {*page.sources} == {"gazette", "radio", "journal"}
+
+
 def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_another() -> None:
     told = history(
         opened,
