@@ -423,6 +423,19 @@ def test_a_proposal_to_end_it_is_shown_until_it_is_decided(after: tuple[Fact, ..
     assert [each.entry for each in page.ends_proposed] == [f"{STREAM}#{number}" for number in open_]
 
 
+def test_what_began_it_is_said_once_where_a_contested_value_changes_it() -> None:
+    told = history(
+        opened,
+        signed("2015"),
+        suspended("2020", by="kaohsiung"),
+        contested(3, "by", "edinburgh", by=("radio",)),
+    )
+
+    (said,) = depends_on(show(asked(told), who=STREAM).section("standing")[0])
+
+    assert said.count("suspended by edinburgh") == 1
+
+
 def test_a_stance_of_before_any_end_is_not_behind_a_dispute() -> None:
     told = history(
         opened,
