@@ -212,8 +212,10 @@ def ask_and_print(
     """
     from cli.following import READINGS, after
     from cli.layouts import laid_out
-    from cli.printing import print_answer
+    from cli.output import chosen
+    from cli.printing import FOR_PEOPLE, print_answer
     from queries.answers import answer
+    from queries.withdrawals import for_people
 
     form = given.get("form")
     if form and _format_is_given():
@@ -235,7 +237,11 @@ def ask_and_print(
             return
         section = given.get("section")
         if section is not None:
-            print_answer(session, answered.table(section), ask=view.ask)
+            answered = answered.table(section)
+        if (session.format or ("table" if len(answered.tables) > 1 else chosen(session))) in FOR_PEOPLE:
+            answered = for_people(view.ask, answered)
+        if section is not None:
+            print_answer(session, answered, ask=view.ask)
             return
         layout = laid_out(session, view, answered)
         print_answer(session, answered, layout, rows_alone=rows_alone, ask=view.ask)

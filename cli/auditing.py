@@ -12,8 +12,11 @@ from cli.session import Session
 from cli.tables import Column, Line, Stacked
 from cli.wrapping import Piece
 from domain.sentence import in_words
+from projections.reckoning.voices import withdrawn
+from projections.row import slug_of
 from queries.outputs import audit_cells
 from queries.standing_words import number_of
+from queries.withdrawals import cited
 
 if TYPE_CHECKING:
     from projections.reckoning.audit import AuditEntry
@@ -62,6 +65,11 @@ def _say_commands(session: Session, entries: "list[AuditEntry]") -> None:
 
 def _shown(session: Session, view: "View", found: "Audited") -> Shown:
     stream = found.stream
+    gone = withdrawn(view.ask, (slug_of(words) for entry in found.entries for words in entry.sources))
+
+    def sources(entry: "AuditEntry") -> str:
+        told = "" if entry.about or _opens(entry) else "unsourced"
+        return ", ".join(cited(entry.sources, gone)) or told
 
     def recorded(entry: "AuditEntry") -> str:
         return view.axes.local(entry.recorded_at)
@@ -71,7 +79,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
         yield Line([(f"{name}  {_happened(entry)}".rstrip(), "bold")])
         yield Line(text_of(entry), indent=4, style=_style(entry))
         parts = (
-            _sources(entry),
+            sources(entry),
             f"recorded {recorded(entry)} by {entry.recorded_by}",
             f"command {short(entry.command)}",
         )
@@ -84,7 +92,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
         *([] if stream else [Column("stream", lambda entry: entry.entry.rpartition("#")[0], widest=24)]),
         Column("happened", lambda entry: broken(_happened(entry)), fixed=True),
         Column("entry", text_of),
-        Column("source", _sources, widest=20),
+        Column("source", sources, widest=20),
         Column(
             "recorded",
             lambda entry: f"{recorded(entry).replace(' ', chr(10))} {entry.recorded_by}",
@@ -122,10 +130,6 @@ def _opens(entry: "AuditEntry") -> bool:
 
 def _happened(entry: "AuditEntry") -> str:
     return entry.on or ("" if entry.about or _opens(entry) else "undated")
-
-
-def _sources(entry: "AuditEntry") -> str:
-    return ", ".join(entry.sources) or ("" if entry.about or _opens(entry) else "unsourced")
 
 
 def _style(entry: "AuditEntry") -> str:

@@ -232,10 +232,8 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield from map(Line, parties_words(found, ask))
     yield from _registered(found)
     yield from _in_the_place(found, ask)
-    for alleged in found.alleged:
-        later = " [possibly later]" if alleged.possible else ""
-        said = f"{alleged.text}, {day_words(alleged.when)}{later}, by #{number_of(alleged.entry)}{_cited(alleged)}"
-        yield Line(f"Alleged, and moves nothing: {said}")
+    yield from _told_apart("Alleged, and moves nothing", found.alleged)
+    yield from _told_apart("Pending", found.ends_proposed)
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     yield from _of_a_body(found)
     if found.instruments:
@@ -244,7 +242,12 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
             title = f" ‘{instrument.title}’" if instrument.title else ""
             state, term = state_words(instrument), term_words(instrument)
             signed = day_words(instrument.signed)
-            yield Line(f"{plain(instrument.kind)}{title}: {state}, signed {signed}{term}", instrument.id)
+            cited = _by_word_of(
+                [*instrument.sources, *(f"#{number_of(entry)}" for entry in instrument.behind)]
+            )
+            yield Line(
+                f"{plain(instrument.kind)}{title}: {state}, signed {signed}{term}{cited}", instrument.id
+            )
     apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
     for heading, happened in (("On record", found.facts),) if found.facts else apart:
         if happened:
@@ -257,6 +260,14 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
             yield Line(_next(found))
     if verbose:
         yield from _behind(found)
+
+
+def _told_apart(what: str, those: "Iterable[Happening]") -> Iterator[Line]:
+    """Facts that move nothing, each in a sentence with its day and entry."""
+    for each in those:
+        later = " [possibly later]" if each.possible else ""
+        day = day_words(each.when)
+        yield Line(f"{what}: {each.text}, {day}{later}, by #{number_of(each.entry)}{_cited(each)}")
 
 
 def _registered(found: "Details") -> Iterator[Line]:

@@ -328,7 +328,9 @@ class Constraints:
             if told.fact.alleged:
                 continue
             if before is not None:
-                standing = rules.evolve(standing, before.fact, (before.earliest, before.latest))
+                standing = rules.evolve(
+                    standing, before.fact, (before.earliest, before.latest), before.entry.version
+                )
             before = told
             if groups := rules.constraint_groups(standing, told.fact):
                 told.earliest, told.latest = constraints.follow(groups, told.earliest, told.latest)
@@ -399,7 +401,7 @@ class Fold(Generic[S]):
         if isinstance(fact, self._opening) and not self.rules.dated_opening:
             earliest = when.MIN
         bounds = (earliest, told.latest)
-        after: S = self.rules.evolve(before, fact, bounds)
+        after: S = self.rules.evolve(before, fact, bounds, told.entry.version)
         if after is before:
             return Step(told, before, after, moved=False)
         moved = after.summary != before.summary
@@ -408,7 +410,7 @@ class Fold(Generic[S]):
         if moved or before is self.standing:
             self.standing = after
         else:
-            unaged: S = self.rules.evolve(self.standing, fact, bounds)
+            unaged: S = self.rules.evolve(self.standing, fact, bounds, told.entry.version)
             if unaged.summary == self.standing.summary:  # else it would move only what time had ended by then
                 self.standing = unaged
         return Step(told, before, after, moved)

@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from drawings import colours
 from drawings.statuses import of_status
+from projections.reckoning.voices import withdrawn
 from projections.row import Link
 from queries.finding import discovered
 from queries.standing_words import kind_of
+from queries.withdrawals import SAID
 from web import cells, pieces
 from web.addresses import AXES, Addresses, within
 from web.compiled import Compiled
@@ -26,6 +28,7 @@ from web.standing import on_words
 from web.words import IN_THE_COLUMN, OPTION, REPORT, as_of, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from queries.axes import Axes
     from web.page import Asked, Shown
 
@@ -138,8 +141,23 @@ def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, An
     """A page as HTML, with a list of its sections where it has many; `more` is what its frame is told beside."""
     with let_go({**context(asked, shown, section), **(more or {})}) as told:
         page = templates().get_template(shown.template).render(told)
-    page = asked.to.filled_in(page, asked.view.axes.as_at)
+    page = _with_withdrawn(asked.view.ask, asked.to.filled_in(page, asked.view.axes.as_at))
     return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
+
+
+def _with_withdrawn(ask: "Ask", page: str) -> str:
+    """The page, where what was withdrawn by the day is said to be wherever it is cited: by its slug, and the place in it."""
+    gone = withdrawn(ask, set(_CITED.findall(page)))
+    if not gone:
+        return page
+    return _CITATION.sub(
+        lambda found: f'{found[0]} <span class="cite">{SAID}</span>' if found[1] in gone else found[0], page
+    )
+
+
+_CITED = re.compile(r'/sources/([\w-]+)(?:\.html)?["?#]')
+_CITATION = re.compile(r'<a href="[^"]*/sources/([\w-]+)(?:\.html)?(?:[?#][^"]*)?"[^>]*>\1(?: [^<]*)?</a>')
+"""A source that is cited by its slug, on pages that are served and on those that are published."""
 
 
 def _contents(page: str) -> str:

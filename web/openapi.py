@@ -138,7 +138,7 @@ def _options(page: Page, reports: dict[str, Listed]) -> Sequence[Option]:
     """What a page may be asked, as far as it says so by its form."""
     if page.form is None or "{" in page.path:
         return ()
-    names = {field.name for field in page.form({}, {})}
+    names = dict.fromkeys(field.name for field in page.form({}, {}))  # in their order there
     known = {option.plain: option for report in reports.values() for option in report.options}
     return [known[name] for name in names if name in known]
 

@@ -84,6 +84,9 @@ def clauses(
     if stands.stream == "partnership":
         yield from _signed(stands, past=past)
         yield from _goes_on(stands, past=past)
+        for proposed in stands.ends_proposed:
+            that = f"That it be ended {'was' if past else 'is'} proposed, {on_words(proposed.when.edtf)}"
+            yield escape(f"{that}{' (possibly)' if proposed.possible else ''}.")
     for flag in stands.flags:
         if flag not in first:
             yield escape(FLAGS[flag][past])

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from projections.ask import Ask
 
 
+def withdrawn(ask: "Ask", slugs: Iterable[str]) -> set[str]:
+    """Of some sources those that were withdrawn by the day, or may have been: asked of these alone."""
+    named = sorted({*slugs})
+    return {
+        row.slug
+        for row in (ask.of(sources, slug=named) if named else ())
+        if row.withdrawn_earliest is not None and row.withdrawn_earliest <= ask.day
+    }
+
+
 class Voices:
     """The sources of a ledger, by what they are copies and editions of."""
 

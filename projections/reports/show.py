@@ -1,6 +1,7 @@
 """Where does one stand, and what is on record of it?"""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, NamedTuple
 
@@ -26,7 +27,7 @@ from projections.reckoning.standings import (
 )
 from projections.reckoning.steps import STEPS
 from projections.reckoning.unsettled import over
-from projections.reckoning.voices import attesting, whose_word
+from projections.reckoning.voices import attesting, whose_word, withdrawn
 from projections.report import (
     WIDE,
     Ask,
@@ -38,6 +39,7 @@ from projections.report import (
     Named,
     Page,
     Section,
+    SourceId,
     StreamId,
     View,
     Who,
@@ -45,6 +47,7 @@ from projections.report import (
     grouped,
     report,
 )
+from projections.row import slug_of
 from projections.rows.attestations import Attestation
 from projections.rows.bodies import bodies
 from projections.rows.commitments import commitments
@@ -61,6 +64,7 @@ from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, Spell
 from projections.rows.streams import streams
 
+PROPOSED_END = "partnership.termination-proposed"
 LAST = 5
 """Contacts that are shown."""
 REGISTERED = ("name", "names", "kind", "country", "region", "under", "lat", "lon", "ids")
@@ -196,6 +200,7 @@ class Details(NamedTuple):
     entries: Annotated[int, "how many entries the stream has"]
     behind: Annotated[tuple[EntryId, ...], "the entries that this rests on: `stream#version`"]
     sources: Annotated[tuple[Cited, ...], "the sources of those entries"]
+    withdrawn: Annotated[tuple[SourceId, ...], "those of its sources that were withdrawn by that day"]
     began: Annotated[
         Happening | None, "the fact that began the status; null for what time did, or if several may have"
     ]
@@ -211,6 +216,9 @@ class Details(NamedTuple):
     plans: Annotated[tuple[Planned, ...], "what is planned, and open"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
     suspensions: Annotated[tuple[Happening, ...], "those that last, of what is suspended"]
+    ends_proposed: Annotated[
+        tuple[Happening, ...], "that it be ended, as was proposed since it last was, or was begun anew"
+    ]
     alleged: Annotated[
         tuple[Happening, ...], "what would move it, were it more than alleged: of partnerships"
     ]
@@ -270,6 +278,11 @@ def show(
             *(
                 [Section("alleged", found.alleged, "Alleged, and moves nothing", row=Happening)]
                 if found.alleged
+                else []
+            ),
+            *(
+                [Section("ends-proposed", found.ends_proposed, "That it be ended, proposed", row=Happening)]
+                if found.ends_proposed
                 else []
             ),
             *([Section("ending", found.ending, "Ends that were given", row=End)] if found.ending else []),
@@ -372,6 +385,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     paused = stand.paused_by if stand.status == "suspended" else ()
     return Details(
         **now._asdict(),
+        withdrawn=tuple(sorted(withdrawn(ask, map(slug_of, now.sources)))),
         predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
         began=happening(by) if by else None,
         tier_began=happening(closer) if closer else None,
@@ -411,6 +425,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         ),
         pressure=tuple(map(happening, (row for row in told.values() if row.type == "partnership.pressured"))),
         suspensions=tuple(map(happening, (told[version] for version in paused if version in told))),
+        ends_proposed=tuple(map(happening, _ends_proposed(ask, told.values()))),
         alleged=tuple(
             map(happening, (row for row in told.values() if row.certainty == "alleged" and row.verb in STEPS))
         )
@@ -421,6 +436,30 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         partnerships=(),
         may_follow=_may_follow(ask, stream, whole or stand),
     )
+
+
+def _ends_proposed(ask: Ask, told: Iterable[Moment]) -> Iterator[Moment]:
+    """The proposals to end a partnership that no surely later end, and no re-establishment, has done with."""
+    moved = {
+        moment.place: moment
+        for moment in told
+        if moment.type in {PROPOSED_END, "partnership.terminated", "partnership.signed"}
+        and moment.certainty != "alleged"
+    }
+    if not any(moment.type == PROPOSED_END for moment in moved.values()):
+        return
+    done = [
+        place
+        for place, moment in moved.items()
+        if moment.latest <= ask.day
+        and (
+            moment.type == "partnership.terminated"
+            or (moment.type == "partnership.signed" and json.loads(moment.values).get("reestablishes"))
+        )
+    ]
+    for place in sorted(moved):
+        if moved[place].type == PROPOSED_END and place > max(done, default=-1):
+            yield moved[place]
 
 
 def _registered(ask: Ask, stream: str) -> Registration | None:

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from comity.testing import (
+    body_registered,
+    invalidated,
+    ledger_opened,
+    opened_between,
+    signed,
+    termination_proposed,
+)
 from domain.fact import fact_class, fact_of
 from queries.answers import answer
 from queries.effects import effect_between, rows_between
@@ -57,7 +65,10 @@ def test_the_six_figures_are_those_of_the_reports(board: tuple[str, Any]) -> Non
 
     assert len(told) == 6
     assert told[0].startswith(f"{total.computed} partnered cities and regions")
-    for number, status in enumerate(("suspended", "on-hold", "invalidated", "contact"), 1):
+    invalid = [each for row in stands for each in row.instruments]
+    sure = sum(each.status == "invalidated" and each.certain for each in invalid)
+    assert told[3].startswith(f"{sure} agreement"), "in the demo none is only possibly so"
+    for number, status in ((1, "suspended"), (2, "on-hold"), (4, "contact")):
         least = sum(1 for row in stands if row.status == status and row.certain)
         most = sum(1 for row in stands if status in (row.status, *row.alternatives))
         assert told[number].startswith(f"{least} " if least == most else f"{least}–{most} ")
@@ -286,6 +297,46 @@ def test_numbers_and_their_nouns_agree_where_there_is_little(tmp_path: Path) -> 
     assert "more are settled" not in home
     assert "No partnership has an agreement, now or once." in timeline
     assert "Of 0 partnerships" not in timeline
+
+
+def test_agreements_that_are_declared_invalid_are_counted_wherever_their_partnership_stands(
+    tmp_path: Path,
+) -> None:
+    where, tie = tmp_path / "faro.db", "partnership:faro--lens"
+    with open_ledger(where, create=True) as ledger:
+        ledger.record("ledger", ledger_opened(home="faro"), by="mei")
+        for slug in ("faro", "lens"):
+            ledger.record(f"body:{slug}", body_registered(slug.title()), by="mei")
+        for fact in (
+            opened_between("faro", "lens"),
+            signed("1990", kind="sister-city", instrument="sister"),
+            signed("2012", kind="protocol", instrument="beside"),
+            invalidated("2015-02", by="Ministry", instrument="beside"),
+            termination_proposed("2023-02", by="faro"),
+        ):
+            ledger.record(tie, fact, by="mei")
+    pages = Pages(where)
+    try:
+        beside = pages.text("/en/")
+        of_it = words_of(pages.text("/en/p/faro--lens"))
+        with open_ledger(where) as ledger:
+            ledger.record(tie, invalidated("2024", by="Ministry", instrument="sister"), by="mei")
+        alone = pages.text("/en/")
+    finally:
+        pages.close()
+
+    assert figures(beside)[3].endswith(
+        "1 agreement declared invalid Faro – Lens 1 in a partnership that stands otherwise"
+    )
+    assert (
+        "one agreement is declared invalid (1 in a partnership that stands otherwise)"
+        in words_of(beside).lower()
+    )
+    assert "That it be ended is proposed, in February 2023." in of_it
+    assert re.search(r"protocol ?: declared invalid ?, signed in 2012 .{,30}#3 .{,30}#4", of_it), [
+        of_it[n.start() : n.start() + 120] for n in re.finditer("declared invalid", of_it)
+    ]
+    assert figures(alone)[3].endswith("2 agreements declared invalid Faro – Lens")
 
 
 def test_a_figure_that_is_one_at_most_is_singular(pages: Pages) -> None:

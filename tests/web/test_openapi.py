@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,3 +144,23 @@ def test_the_twins_of_an_answer_say_how_one_table_is_asked_for(described: Any) -
     assert "default: all" in of("/en/reports/find.json")["section"]
     assert "section" not in of("/en/reports/find")
     assert "section" not in of("/en/p/{id}.csv"), "one table"
+
+
+def test_the_description_is_the_same_however_the_process_hashes() -> None:
+    """What is asked of a page stands in the order of its form, not in that of a set."""
+    told = [
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import json, web.openapi as told; print(json.dumps(told.description('0')))",
+            ],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+
+    assert told[0]
+    assert told == told[:1] * 3

@@ -34,7 +34,7 @@ from web.words import as_of, dated, filled, short_day, standing
 if TYPE_CHECKING:
     from projections.page import Page as Made
     from projections.reckoning.due import Due
-    from projections.reckoning.standings import Status
+    from projections.reckoning.standings import Agreement, Status
     from projections.reports.dormant import Quiet
     from projections.reports.kinds import OfKind
     from projections.reports.timeline import Moment
@@ -52,6 +52,7 @@ YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
 DISPUTED = "disputed"
+INVALID = "invalidated"
 CONTACT = "in contact, nothing signed"
 SHOWN = frozenset(
     (
@@ -286,6 +287,14 @@ class _Stands:
             status for row in stands if row.alternatives for status in {*row.alternatives} - {row.status}
         )
 
+        self.invalid = [
+            (row, those)
+            for row in stands
+            if row.instruments
+            and (those := [each for each in row.instruments if INVALID in (each.status, *each.alternatives)])
+        ]
+        """Those with agreements that are declared invalid, or may be, each with these."""
+
     def of(self, status: str) -> Sequence["Status"]:
         """Those that are said to stand so."""
         return self.by_status.get(status, ())
@@ -325,7 +334,6 @@ def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer)
             note,
         )
 
-    disputed = sum("disputed" in row.flags for row in stands.of("invalidated"))
     nothing = stands.number("none")
     return [
         Figure(
@@ -342,12 +350,7 @@ def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer)
         ),
         standing("suspended", "partnership suspended", "partnerships suspended"),
         standing("on-hold", "proposal on hold", "proposals on hold"),
-        standing(
-            "invalidated",
-            "agreement declared invalid",
-            "agreements declared invalid",
-            _disputed(disputed, stands.number("invalidated")),
-        ),
+        _invalid(asked, stands.invalid),
         standing("contact", CONTACT, CONTACT, f"{nothing:,} more: nothing yet" if nothing.most else ""),
         Figure(
             EVENTS["statement"]._replace(family="struck"),
@@ -358,6 +361,35 @@ def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer)
             _plural(len(fields) - is_open, "more is settled", "more are settled") if fields else "",
         ),
     ]
+
+
+def _invalid(asked: Asked, those: Sequence[tuple["Status", Sequence["Agreement"]]]) -> Figure:
+    """The agreements that are declared invalid, be it of partnerships that stand otherwise, by others."""
+    number = Count(
+        sum(each.certain for _, several in those for each in several),
+        sum(len(several) for _, several in those),
+    )
+    disputed = elsewhere = 0
+    for row, several in those:
+        if INVALID not in (row.status, *row.alternatives):
+            elsewhere += len(several)
+        elif row.status == INVALID and DISPUTED in row.flags:
+            disputed += len(several)
+    named = [
+        cells.anchor(_short(asked, row), asked.to.of(Link("stream", row.id)))
+        for row, _ in (those if len(those) <= NAMED else ())
+    ]
+    beside = _plural(
+        elsewhere, "in a partnership that stands otherwise", "in partnerships that stand otherwise"
+    )
+    return Figure(
+        STATUSES[INVALID],
+        f"{number:,}",
+        "agreement declared invalid" if number == (1, 1) else "agreements declared invalid",
+        asked.to.to("/partnerships", {} if elsewhere else {"status": INVALID}),
+        named,
+        "; ".join(filter(None, (_disputed(disputed, number), beside if elsewhere else ""))),
+    )
 
 
 def _without_home(asked: Asked, title: str) -> Markup:

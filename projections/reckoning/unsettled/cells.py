@@ -1,6 +1,6 @@
 """What a cell is over all worlds, where it belongs together with others of its row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain import when
@@ -49,20 +49,24 @@ def keep_in_step(
     `count` lays numbers of all worlds over the one in use.
     """
     there = [other for other in slot.others if other is not None]
-    of = columns_before(own, "otherwise", QUALIFIED)
+    of = columns_before(own, "otherwise", QUALIFIED) or columns_before(own, "alternatives", QUALIFIED)
     absent = getattr(own, "absent", None) if slot.used is None or None in slot.others else None
-    if of and (absent or any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there)):
+    if of:
         status = getattr(own, of[-1])
-        words = [
-            word
-            for item in (own, *there)
-            for word in (getattr(item, of[-1]), *_alternatives(item), absent)
-            if word
-        ]
-        others = [word for word in dict.fromkeys(words) if word != status]
-        values["otherwise"] = " or ".join(others) or None
-        if hasattr(own, "alternatives"):
-            values["alternatives"] = tuple(others)
+        words = (
+            (status, _alternatives(own)),
+            *((getattr(item, of[-1]), _alternatives(item)) for item in there),
+        )
+        if absent or any(each[0] != status or {*each[1]} != {*words[0][1]} for each in words):
+            instead = _any_but(status, [*words, *([(absent, ())] if absent else [])])
+            if "otherwise" in values:
+                values["otherwise"] = " or ".join(instead) or None
+            if "alternatives" in values:
+                values["alternatives"] = instead
+    if any(getattr(row, "whole", None) for row in (own, *there)):
+        wholes = [_of_the_whole(row) for row in (own, *there)]
+        values["whole"] = wholes[0][0]
+        values["whole_alternatives"] = _any_but(wholes[0][0], wholes)
     if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
         rows = [own, *there]
         sure = [flag for flag in own.flags if all(flag in row.flags for row in rows)]
@@ -81,10 +85,21 @@ def keep_in_step(
         values["certain"], values["possible"] = number.least, number.most - number.least
 
 
+def _any_but(status: str, those: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """All that something may be by several readings, each with what it is there and may be instead, but for one status."""
+    words = dict.fromkeys(word for said, others in those for word in (said, *others))
+    return tuple(word for word in words if word != status)
+
+
 def _alternatives(row: Any) -> tuple[str, ...]:
     """All that something may be instead, as its row has it: in a column of their own, or in that for the first."""
     said: tuple[str, ...] | None = getattr(row, "alternatives", None)
-    return tuple((row.otherwise or "").split(" or ")) if said is None else said
+    return tuple(filter(None, (row.otherwise or "").split(" or "))) if said is None else said
+
+
+def _of_the_whole(row: Any) -> tuple[str, tuple[str, ...]]:
+    """What the whole is of which a row tells one view, and may be instead: as that view is, where the row says no more."""
+    return (row.whole, row.whole_alternatives) if row.whole else (row.status, row.alternatives)
 
 
 def _restated(row: Any, status: str, values: Mapping[str, Any]) -> dict[str, str]:

@@ -62,7 +62,13 @@ def change_in_words(used: Any, other: Any, shown: Mapping[str, Any], names: Call
         Message("{column} {value}", column=_named_as(name), value=_from_to(used, other, name, shown))
         for name in plain[:FEW]
     ]
-    inside = [text for name in changed if name not in plain for text in _inside(used, other, name, names)]
+    inside: list[str] = []
+    told: set[str] = set()  # what began it is told among the suspensions too, and said once
+    for text in (each for name in changed if name not in plain for each in _inside(used, other, name, names)):
+        what = str(text.values.get("value", text)) if isinstance(text, Message) else text
+        if what not in told:
+            inside.append(text)
+            told.add(what)
     unsaid = [Message("other {column}", column=_named_as(name)) for name in changed if name not in plain]
     if not said and not inside and unsaid:
         return Message("{columns} (see the audit)", columns=in_turn(unsaid[:FEW], ", "))
@@ -82,9 +88,12 @@ def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
     if isinstance(then, Days) and isinstance(now, Days) and then.edtf == now.edtf:
         return _within(then)  # told in the same words, and narrowed by other facts
     apart = name in {"certain", "possible"} and shown.get(name) != now
-    if apart or shown.get(name) == then:
-        return Message("{now} → {then}", now=_words(now), then=_words(then))
-    return _words(then)
+    said = _words(then)
+    if (apart or shown.get(name) == then) and (
+        before := _words(now)
+    ) != said:  # nothing, and the status `none`
+        return Message("{now} → {then}", now=before, then=said)
+    return said
 
 
 def _within(days: Days) -> str:

@@ -333,7 +333,7 @@ def test_a_notice_a_day_too_late_is_said_where_it_is_recorded_and_where_it_is_re
     assert "after 2026-10-14, the last day for a notice: it renews, and ends 2032-01-14" in late
     assert (
         "  m  mou: in force, signed 2022-01-15; notice was given after 2026-10-14, the last day for it: "
-        "it renews, and ends 2032-01-14" in said(three, "c")
+        "it renews, and ends 2032-01-14  — #2, #3" in said(three, "c")
     )
 
 
@@ -386,7 +386,7 @@ def test_the_tier_has_a_since_of_its_own(three: Shell) -> None:
 
     assert surely[1] == "in force since 2010-01-01, tier 4 since 2020"
     assert perhaps[1] == "in force since 2010-01-01, tier 2–4   (as at 2020-06-15)"
-    assert "  s  sister city: in force (possible, else not yet signed), signed 2020" in perhaps
+    assert "  s  sister city: in force (possible, else not yet signed), signed 2020  — #3" in perhaps
 
 
 def test_a_view_is_that_of_a_side(three: Shell) -> None:
@@ -644,3 +644,23 @@ def test_a_town_is_found_by_either_of_two_names_that_stand_in_one(shell: Shell) 
     assert shell.ok("show", "fiume", "--json").json["id"] == "body:fiume", "who is called so comes first"
     shell.ok("register", "body", "canton-oh", "--name", "Canton (Ohio)", "--kind", "city")
     assert "canton may be" in shell.fails(3, "show", "canton")
+
+
+def test_what_was_withdrawn_and_what_is_not_decided_is_said_beside(gdynia: Shell) -> None:
+    gdynia.ok("register", "source", "blog", "--title", "A blog", "--kind", "webpage")
+    signed = ("--kind", "protocol", "--instrument", "p", "--on", "1990", "--source", "blog")
+    gdynia.ok("record", "signed", "kaohsiung", *signed)
+    gdynia.ok(
+        "record", "termination-proposed", "kaohsiung", "--by", "gdynia", "--on", "2023-02", "--source", "blog"
+    )
+    gdynia.ok("record", "withdrawn", "source:blog", "--on", "2024", "--reason", "made up")
+
+    for form in ("table", "md"):
+        said = gdynia.ok("show", "kaohsiung", "--format", form).out
+        assert "Pending: termination proposed by Gdynia" in said
+        assert said.count("blog (withdrawn)") >= 3, "by the fact, by the agreement and by the proposal"
+        assert "blog (withdrawn)" in gdynia.ok("timeline", "kaohsiung", "--format", form).out
+        assert "blog (withdrawn)" in gdynia.ok("audit", "kaohsiung", "--format", form).out
+    for form in ("json", "csv", "jsonl"):
+        for command in ("show", "timeline"):
+            assert "(withdrawn)" not in gdynia.ok(command, "kaohsiung", "--format", form).out

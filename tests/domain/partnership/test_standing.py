@@ -262,6 +262,92 @@ def test_other_stances_do_not_dispute_an_end(stance: Stance) -> None:
     assert standing(ended).flags == ()
 
 
+SUSPENDED = suspended("1990-03", by="kaohsiung")
+
+
+@pytest.mark.parametrize(
+    ("facts", "disputed"),
+    [
+        pytest.param([stance_taken("1985-06"), SUSPENDED], False, id="of years before"),
+        pytest.param([SUSPENDED, stance_taken("1991")], True, id="of it"),
+        pytest.param([stance_taken("1985-06"), terminated("1990")], False, id="before a termination"),
+        pytest.param(
+            [stance_taken("1985-06"), invalidated("1990")], False, id="before it was declared invalid"
+        ),
+        pytest.param(
+            [SUSPENDED, stance_taken("1990-04"), resumed("1991"), suspended("1999", by="kaohsiung")],
+            False,
+            id="of a suspension that is over",
+        ),
+        pytest.param(
+            [SUSPENDED, stance_taken("1991"), suspended("1992", by="edinburgh")],
+            True,
+            id="of the first of two",
+        ),
+        pytest.param(
+            [
+                signed("1985", kind="protocol", instrument="beside"),
+                invalidated("1988", instrument="beside"),
+                SUSPENDED,
+                stance_taken("1991", instrument="beside"),
+            ],
+            False,
+            id="of an agreement that was declared invalid",
+        ),
+        pytest.param(
+            [SUSPENDED, stance_taken("1991", instrument="sister")], True, id="of one that is suspended"
+        ),
+        pytest.param(
+            [
+                signed("1985", kind="protocol", instrument="beside"),
+                invalidated("1988", instrument="beside"),
+                SUSPENDED,
+                stance_taken("1991", entry=4),
+            ],
+            False,
+            id="of another entry",
+        ),
+        pytest.param([SUSPENDED, stance_taken("1991", entry=3)], True, id="of its entry"),
+        pytest.param([terminated("1990"), stance_taken("1991", entry=2)], True, id="of the signature"),
+        pytest.param(
+            [
+                invalidated("1988"),
+                signed("1990", kind="mou", instrument="anew"),
+                stance_taken("1991", instrument="anew"),
+            ],
+            False,
+            id="of the other agreement",
+        ),
+        pytest.param([stance_taken("1985", stance="regards-as-ended")], True, id="regards it as ended"),
+        pytest.param(
+            [
+                stance_taken("1985", stance="regards-as-ended"),
+                invalidated("1986"),
+                signed("1990", kind="mou", instrument="anew"),
+            ],
+            False,
+            id="regarded the one before as ended",
+        ),
+    ],
+)
+def test_a_stance_speaks_of_what_was_declared_before_it_or_of_what_it_names(
+    facts: list[Fact], *, disputed: bool
+) -> None:
+    known = history(opened, signed("1980", instrument="sister"), *facts)
+
+    assert standing(known).flags == (("disputed",) if disputed else ())
+
+
+def test_an_end_that_is_disputed_when_notice_is_given_is_disputed_when_it_comes() -> None:
+    known = history(opened, signed("1980"), terminated("1990", effective="1992-01-01"), stance_taken("1991"))
+
+    assert as_at(known, "1991-12-31").flags == ()
+    assert (as_at(known, "1992-01-01").status, as_at(known, "1992-01-01").flags) == (
+        "terminated",
+        ("disputed",),
+    )
+
+
 def test_what_one_side_regards_as_ended_is_disputed() -> None:
     known = history(opened, signed("2013-06-09"), stance_taken("2013-06-12", stance="regards-as-ended"))
     assert standing(known).flags == ("disputed",)

@@ -80,7 +80,7 @@ from queries.standing_words import standing_words
 from tests.tries import times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from domain.fact import Fact
     from domain.history import History
@@ -528,9 +528,9 @@ def test_an_end_that_may_not_have_come_is_not_certain() -> None:
 def test_what_it_would_else_be_is_said_before_its_flags() -> None:
     told = tie(
         signed("2012-06-01", kind="friendship"),
-        stance_taken("2019-01-01", by="gdynia", stance="disputes"),
         suspended("2020-01-15", by="gdynia"),
-        contested(4, "on", "2025-10-15"),
+        stance_taken("2021-01-01", by="kaohsiung", stance="disputes"),
+        contested(3, "on", "2025-10-15"),
     )
 
     said = only(briefing(asked(ours(), told, as_at="2025-06-30"), who=told.stream), "standing").said
@@ -538,6 +538,55 @@ def test_what_it_would_else_be_is_said_before_its_flags() -> None:
     assert said == "suspended (possible, else in force) · disputed (possible)"
     assert isinstance(said, Message)
     assert said.values["parts"] == ("suspended (possible, else in force)", "disputed (possible)")
+
+
+def test_a_value_by_which_the_day_asked_about_is_no_longer_certain_says_what_it_would_else_be() -> None:
+    """Signed in 1987 it is in force in February 1988; signed in 1988, of which no more is known, it may be or not."""
+    told = tie(signed("1987", kind="sister-city"), contested(2, "on", "1988"))
+    ask = asked(ours(), told, as_at="1988-02-01")
+
+    listed = only(status(ask), "status")
+    (inside,) = listed.instruments
+    standing = only(briefing(ask, who=told.stream), "standing")
+
+    shown, _ = row_over(ask, lambda of: details(of, told.stream))
+    for row in (listed, shown, inside):
+        assert (row.status, row.certain, row.otherwise, row.alternatives) == (
+            "in-force",
+            False,
+            "none",
+            ("none",),
+        )
+    assert (standing.possible, standing.alternatives) == (True, ("none",))
+    assert standing.said == "in force (possible, else none)"
+    assert "otherwise none" in (said := depends_on(listed)[0])
+    assert "none → none" not in said
+
+
+def test_each_tie_and_the_whole_say_what_they_would_else_be() -> None:
+    """Of three parties: what is contested of the whole, seen by one, and of each two."""
+    told = history(
+        opened_between("gdynia", "kaohsiung", "riga"),
+        signed("2000", kind="sister-city"),
+        suspended("2010-01-15", by="gdynia"),
+        contested(3, "by", "riga"),
+    )
+
+    row = only(status(asked(ours(), told, as_at="2012-01-01"), of="riga"), "status")
+
+    assert {(tie.parties, tie.status, tie.certain, tie.alternatives) for tie in row.ties} == {
+        (("riga", "gdynia"), "suspended", True, ()),
+        (("riga", "kaohsiung"), "in-force", False, ("suspended",)),
+    }
+    left = history(
+        opened_between("gdynia", "kaohsiung", "riga"),
+        signed("2000", kind="sister-city"),
+        terminated("2010-01-15", by="gdynia"),
+        contested(3, "by", "riga"),
+    )
+    row = only(status(asked(ours(), left, as_at="2012-01-01"), of="riga"), "status")
+    assert (row.status, row.alternatives) == ("in-force", ("terminated",))
+    assert (row.whole, row.whole_alternatives) == ("in-force", ())
 
 
 def test_what_came_of_pressure_may_be_something_else() -> None:
@@ -716,9 +765,7 @@ def test_what_is_otherwise_within_a_cell_is_said() -> None:
 
     row, _ = row_over(asked(ours(), told), lambda ask: details(ask, told.stream))
 
-    assert depends_on(row) == (
-        "if #2 visitor is riga: began riga visited kaohsiung, contacts riga visited kaohsiung",
-    )
+    assert depends_on(row) == ("if #2 visitor is riga: began riga visited kaohsiung",), "said once"
 
 
 def test_of_a_row_within_a_cell_it_is_said_what_is_otherwise_in_it() -> None:
@@ -989,6 +1036,30 @@ def test_what_is_certain_is_what_is_so_in_every_world(told: list[Story], as_at: 
         said = surely(item(asked(ours(), *told, as_at=as_at), **options))
         each = [surely(item(asked(ours(), *world, as_at=as_at), **options)) for world in worlds]
         assert said == set.intersection(*each), item
+
+
+@settings(
+    max_examples=times(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(stories(), st.sampled_from(("2020-06-01", "2020-02-02", "2022-01-01")))
+def test_what_something_may_be_is_what_it_may_be_in_any_world(told: list[Story], as_at: str) -> None:
+    worlds = list(product(*map(ways, told)))
+    assume(1 < len(worlds) <= TOGETHER)
+
+    def may_be(stories: Iterable[Story]) -> dict[tuple[str, ...], set[str]]:
+        rows = status(asked(ours(), *stories, as_at=as_at)).section("status")
+        found = {(row.id,): {row.status, *row.alternatives} for row in rows}
+        return found | {
+            (row.id, each.id): {each.status, *each.alternatives} for row in rows for each in row.instruments
+        }
+
+    said, each = may_be(told), [may_be(world) for world in worlds]
+    assert said == {
+        what: set().union(*(found.get(what, {"none"}) for found in each))
+        for what in dict.fromkeys(key for found in each for key in found)
+    }
 
 
 @settings(

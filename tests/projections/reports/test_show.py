@@ -17,6 +17,7 @@ from comity.testing import (
     contested,
     figure_reported,
     history,
+    invalidated,
     ledger_opened,
     noted,
     opened,
@@ -32,8 +33,10 @@ from comity.testing import (
     stance_taken,
     suspended,
     terminated,
+    termination_proposed,
     visited,
 )
+from domain.fact import Fact
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
 from projections.reckoning.standings import Status, behind_standing
@@ -385,6 +388,67 @@ def test_a_standing_rests_on_the_suspensions_and_the_stances_that_it_names() -> 
     assert page.flags == ("disputed",)
     assert sorted(page.behind) == [f"{STREAM}#{number}" for number in (2, 3, 4, 5)]
     assert {*page.sources} == {"gazette", "radio", "minutes", "journal"}
+
+
+def test_each_agreement_has_the_entries_and_the_sources_that_made_it_what_it_is() -> None:
+    told = history(
+        opened,
+        signed("2015", instrument="sister", sources=citing("gazette")),
+        signed("2016", instrument="beside", kind="protocol", sources=citing("letter")),
+        invalidated("2018", by="Ministry", instrument="beside", sources=citing("radio")),
+    )
+
+    assert [(each.id, each.behind, each.sources) for each in found(told).instruments] == [
+        ("sister", (f"{STREAM}#2",), ("gazette",)),
+        ("beside", (f"{STREAM}#3", f"{STREAM}#4"), ("letter", "radio")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "open_"),
+    [
+        ((), [3]),
+        ((termination_proposed("2024", by="edinburgh"),), [3, 4]),
+        ((terminated("2024", by="kaohsiung"),), []),
+        ((terminated("2024", by="kaohsiung", certainty="alleged"),), [3]),
+        ((terminated("2024"), signed("2025", instrument="anew", reestablishes=True)), []),
+    ],
+    ids=["open", "twice", "decided", "alleged", "anew"],
+)
+def test_a_proposal_to_end_it_is_shown_until_it_is_decided(after: tuple[Fact, ...], open_: list[int]) -> None:
+    told = history(opened, signed("2015"), termination_proposed("2023-02", by="kaohsiung"), *after)
+
+    page = found(told)
+
+    assert [each.entry for each in page.ends_proposed] == [f"{STREAM}#{number}" for number in open_]
+
+
+def test_what_began_it_is_said_once_where_a_contested_value_changes_it() -> None:
+    told = history(
+        opened,
+        signed("2015"),
+        suspended("2020", by="kaohsiung"),
+        contested(3, "by", "edinburgh", by=("radio",)),
+    )
+
+    (said,) = depends_on(show(asked(told), who=STREAM).section("standing")[0])
+
+    assert said.count("suspended by edinburgh") == 1
+
+
+def test_a_stance_of_before_any_end_is_not_behind_a_dispute() -> None:
+    told = history(
+        opened,
+        signed("2015", sources=citing("gazette")),
+        stance_taken("2017", by="edinburgh", stance="upholds", sources=citing("letter")),
+        suspended("2020", by="kaohsiung", sources=citing("radio")),
+        stance_taken("2022", by="kaohsiung", stance="disputes", sources=citing("journal")),
+    )
+
+    page = found(told)
+
+    assert page.flags == ("disputed",)
+    assert {*page.sources} == {"gazette", "radio", "journal"}
 
 
 def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_another() -> None:
