@@ -1,7 +1,7 @@
 """The facts behind what is said beside the status of a partnership."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from projections.ask import Ask
 from projections.row import Days
@@ -35,11 +35,9 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
         if stand.stream in wanted:
             statuses[stand.stream].update(stand.statuses)
     last: dict[str, dict[tuple[str, str], Moment]] = {}
-    first = _first_ends(ask, {stream for stream, those in wanted.items() if STANCE in those}, statuses)
     for moment in ask.of(moments, stream=set(wanted), type=types):
         if (
             moment.type in wanted[moment.stream]
-            and (moment.type != STANCE or moment.place > first.get(moment.stream, 0))
             and moment.certainty != "alleged"
             and moment.earliest <= (ask.day if day is None else day)
         ):
@@ -48,18 +46,6 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
         stream: [moment for moment in those.values() if _contradicts(moment, statuses[stream])]
         for stream, those in last.items()
     }
-
-
-def _first_ends(
-    ask: Ask, streams: Collection[str], statuses: Mapping[str, Collection[str]]
-) -> dict[str, int]:
-    """For each stream that is, or may be, ended the place of the first fact that ended it: no earlier stance disputes it."""
-    found: dict[str, int] = {}
-    ended = {stream for stream in streams if ENDED.issuperset(statuses[stream])}
-    for moment in ask.of(moments, stream=ended, type=sorted(ENDS)) if ended else ():
-        if moment.certainty != "alleged" and ENDS[moment.type] in statuses[moment.stream]:
-            found[moment.stream] = min(moment.place, found.get(moment.stream, moment.place))
-    return found
 
 
 def flags_since(ask: Ask, stream: str, of: str | None, flags: Collection[str]) -> Iterator[tuple[str, Days]]:
@@ -102,8 +88,6 @@ def _since(flag: str, stood: Sequence[Spell], told: Iterable[Moment], day: int) 
 
 
 STANCE = "partnership.stance-taken"
-ENDS = {f"partnership.{status}": status for status in ("terminated", "suspended", "invalidated")}
-"""The facts by which a partnership may be ended, each with the status that it is then in."""
 ENDED, LASTING = {"terminated", "suspended", "invalidated"}, {"in-force", "signed", "partly-signed"}
 
 

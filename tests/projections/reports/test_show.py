@@ -436,21 +436,6 @@ def test_what_began_it_is_said_once_where_a_contested_value_changes_it() -> None
     assert said.count("suspended by edinburgh") == 1
 
 
-def test_a_stance_of_before_any_end_is_not_behind_a_dispute() -> None:
-    told = history(
-        opened,
-        signed("2015", sources=citing("gazette")),
-        stance_taken("2017", by="edinburgh", stance="upholds", sources=citing("letter")),
-        suspended("2020", by="kaohsiung", sources=citing("radio")),
-        stance_taken("2022", by="kaohsiung", stance="disputes", sources=citing("journal")),
-    )
-
-    page = found(told)
-
-    assert page.flags == ("disputed",)
-    assert {*page.sources} == {"gazette", "radio", "journal"}
-
-
 def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_another() -> None:
     told = history(
         opened,
