@@ -548,11 +548,10 @@ def stance_taken(
     by: str = "kaohsiung",
     stance: Stance = "upholds",
     instrument: str | None = None,
-    entry: int | None = None,
     **common: Unpack[Common],
 ) -> tie.StanceTaken:
     """Kaohsiung upholds the latest instrument."""
-    return tie.StanceTaken(on=on, by=by, stance=stance, instrument=instrument, entry=entry, **common)
+    return tie.StanceTaken(on=on, by=by, stance=stance, instrument=instrument, **common)
 
 
 def pressured(  # noqa: PLR0913 — as many as the fact has fields

@@ -212,7 +212,7 @@ def start(stream: str, _around: StreamContext) -> Standing:
     return Standing(stream.partition(":")[2])
 
 
-def evolve(standing: Standing, fact: BodyFact, day: Bounds, _version: int = 0) -> Standing:
+def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
     """The standing after `fact`."""
     match fact:
         case Registered():

@@ -328,9 +328,7 @@ class Constraints:
             if told.fact.alleged:
                 continue
             if before is not None:
-                standing = rules.evolve(
-                    standing, before.fact, (before.earliest, before.latest), before.entry.version
-                )
+                standing = rules.evolve(standing, before.fact, (before.earliest, before.latest))
             before = told
             if groups := rules.constraint_groups(standing, told.fact):
                 told.earliest, told.latest = constraints.follow(groups, told.earliest, told.latest)
@@ -401,7 +399,7 @@ class Fold(Generic[S]):
         if isinstance(fact, self._opening) and not self.rules.dated_opening:
             earliest = when.MIN
         bounds = (earliest, told.latest)
-        after: S = self.rules.evolve(before, fact, bounds, told.entry.version)
+        after: S = self.rules.evolve(before, fact, bounds)
         if after is before:
             return Step(told, before, after, moved=False)
         moved = after.summary != before.summary
@@ -410,7 +408,7 @@ class Fold(Generic[S]):
         if moved or before is self.standing:
             self.standing = after
         else:
-            unaged: S = self.rules.evolve(self.standing, fact, bounds, told.entry.version)
+            unaged: S = self.rules.evolve(self.standing, fact, bounds)
             if unaged.summary == self.standing.summary:  # else it would move only what time had ended by then
                 self.standing = unaged
         return Step(told, before, after, moved)

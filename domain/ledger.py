@@ -104,7 +104,7 @@ def start(_stream: str, _around: StreamContext) -> Standing:
     return Standing()
 
 
-def evolve(standing: Standing, fact: LedgerFact, _day: Bounds, _version: int = 0) -> Standing:
+def evolve(standing: Standing, fact: LedgerFact, _day: Bounds) -> Standing:
     """The standing after `fact`."""
     match fact:
         case Opened():

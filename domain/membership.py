@@ -164,7 +164,7 @@ def start(stream: str, around: StreamContext) -> Standing:
     return Standing(f"{around.names.get(body, body)} in {around.names.get(network, network)}")
 
 
-def evolve(standing: Standing, fact: MembershipFact, _day: Bounds, _version: int = 0) -> Standing:
+def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
     """The standing after `fact`. The same object where nothing moves."""
     if (plans := plans_after(standing.plans, fact)) is not standing.plans:
         standing = standing._replace(plans=plans)

@@ -123,7 +123,7 @@ def start(stream: str, _around: StreamContext) -> Standing:
     return Standing(stream.partition(":")[2])
 
 
-def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds, _version: int = 0) -> Standing:
+def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
     """The standing after `fact`."""
     if (plans := plans_after(standing.plans, fact)) is not standing.plans:
         standing = standing._replace(plans=plans)

@@ -109,8 +109,8 @@ class Rules(Generic[S]):
     """The fact that says that the stream is told in another one: a command of its own records it, with others."""
     start: ClassVar["staticmethod[[str, StreamContext], Any]"]
     """The standing before anything has happened."""
-    evolve: ClassVar["staticmethod[[Any, Any, Bounds, int], Any]"]
-    """The standing after a fact of a day, and of an entry of this version; the same object where nothing moves."""
+    evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
+    """The standing after a fact of a day; the same object where nothing moves."""
 
     @classmethod
     def of(cls, kind: str) -> "type[Self]":

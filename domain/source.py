@@ -109,7 +109,7 @@ def start(stream: str, _around: StreamContext) -> Standing:
     return Standing(stream.partition(":")[2])
 
 
-def evolve(standing: Standing, fact: SourceFact, _day: Bounds, _version: int = 0) -> Standing:
+def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
     """The standing after `fact`."""
     match fact:
         case Registered():

@@ -82,8 +82,7 @@ CLOSING = ("rejected", "withdrawn", "lapsed")
 """Outcomes that end a proposal."""
 
 
-AGAINST_AN_END = ("upholds", "disputes", "refutes")
-CONTRARY = (*AGAINST_AN_END, "regards-as-ended")
+CONTRARY = ("upholds", "disputes", "refutes", "regards-as-ended")
 """Stances that may contradict a status."""
 
 
@@ -217,27 +216,6 @@ class Quit(NamedTuple):
     """Those of its parties that signed anew since."""
 
 
-class Declared(NamedTuple):
-    """What a stance may be about: ends that were declared, and agreements that were signed."""
-
-    suspensions: tuple[int, ...] = ()
-    """Their numbers."""
-    quits: tuple[int, ...] = ()
-    """Places in `Standing.quits`."""
-    invalid: tuple[str, ...] = ()
-    """Instruments that were declared invalid."""
-    signed: tuple[str, ...] = ()
-
-
-class Stance(NamedTuple):
-    """The latest stance of somebody."""
-
-    by: str
-    stance: str
-    about: Declared
-    """What it speaks of: nothing that was declared after it."""
-
-
 class Commitment(NamedTuple):
     """A promise and what became of it."""
 
@@ -271,10 +249,7 @@ class Standing(NamedTuple):
     """The terminations since the last re-establishment, effective or not."""
     lingering: tuple[Quit, ...] = ()
     """Those of before it that are still to end what was signed then: the agreements of their `scope`."""
-    stances: tuple[Stance, ...] = ()
-    """The latest of each."""
-    told_by: tuple[tuple[int, Declared | str], ...] = ()
-    """By the versions of their entries the ends that were declared; of a signature or renewal the instrument's name."""
+    stances: tuple[tuple[str, str], ...] = ()
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
     plans: Plans = ()
@@ -430,10 +405,10 @@ class Standing(NamedTuple):
         """What is to be said beside the status, in alphabetical order."""
         return self.flags_of(self.status)
 
-    def flags_of(self, status: Status, of: str | None = None) -> tuple[str, ...]:
-        """What is to be said beside a status of a view, in alphabetical order."""
+    def flags_of(self, status: Status) -> tuple[str, ...]:
+        """What is to be said beside a status, in alphabetical order."""
         flags = []
-        if self.stances and self._disputed(status, of):
+        if self.stances and self._disputed(status):
             flags.append("disputed")
         if self.dormant:
             flags.append("dormant")
@@ -447,38 +422,17 @@ class Standing(NamedTuple):
         """Status, tier and flags, for a view."""
         status, held = self.status_of(of), self.held(of)
         tier = max((instrument.tier for instrument in held), default=0)
-        return Seen(status, tier, self.flags_of(status, of), tuple([instrument.id for instrument in held]))
+        return Seen(status, tier, self.flags_of(status), tuple([instrument.id for instrument in held]))
 
-    def _disputed(self, status: Status, of: str | None) -> bool:
-        """Whether somebody's latest stance contradicts a status by what was declared before it, or by what it names."""
+    def _disputed(self, status: Status) -> bool:
+        ended, standing = ("terminated", "suspended", "invalidated"), ("in-force", "signed", "partly-signed")
         invalidators = {by for instrument in self.current for by in instrument.invalidated_by}
         return any(
-            (
-                self._speaks_of_the_end(about, status, of)
-                if stance in AGAINST_AN_END
-                else stance == "regards-as-ended"
-                and status in LIVE
-                and any(each.state == status and each.id in about.signed for each in self.current)
-            )
-            for by, stance, about in self.stances
+            (stance in {"upholds", "disputes", "refutes"} and status in ended)
+            or (stance == "regards-as-ended" and status in standing)
+            for by, stance in self.stances
             if by in self.parties or by in invalidators
         )
-
-    def _speaks_of_the_end(self, about: Declared, status: Status, of: str | None) -> bool:
-        """Whether what a stance is about is what a view is terminated, suspended or invalidated by."""
-        match status:
-            case "terminated":
-                ties = self.ties(of)
-                return any(
-                    self.quits[place].came and any({*tie} & {*self.quits[place].parties} for tie in ties)
-                    for place in about.quits
-                )
-            case "suspended":
-                return not {*about.suspensions}.isdisjoint(self.pauses(of))
-            case "invalidated":
-                return any(each.state == status and each.id in about.invalid for each in self.current)
-            case _:
-                return False
 
     @property
     def summary(self) -> tuple[object, ...]:
@@ -492,7 +446,7 @@ class Standing(NamedTuple):
                 self.resolved,
                 self.touched and not proposal and not self.resolved,
             )
-        stances = tuple(each for each in self.stances if each.stance in CONTRARY)
+        stances = tuple(stance for stance in self.stances if stance[1] in CONTRARY)
         pauses = tuple([who for who, _ in self.suspensions])
         return (self.instruments, self.quits, pauses, stances, self.dormant, self.newly_resolved, rest)
 
@@ -508,11 +462,8 @@ def start(stream: str, around: StreamContext) -> Standing:
     return Standing(" – ".join(called), parties, around.successors, called=called)
 
 
-def evolve(standing: Standing, fact: PartnershipFact, day: Bounds, version: int = 0) -> Standing:
-    """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves.
-
-    `version` is that of its entry, by which a later stance may name it; 0 where it has none.
-    """
+def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
+    """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
     if not fact.moves:
         return standing
     if fact.contact and (standing.dormant or not standing.touched):
@@ -520,8 +471,6 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds, version: int 
     if (plans := plans_after(standing.plans, fact)) is not standing.plans:
         standing = standing._replace(plans=plans)
     after = _moved(standing, fact, day)
-    if isinstance(fact, NAMED_BY_STANCES):
-        after = after._replace(told_by=(*after.told_by, (version, _declared(after, fact))))
     if after.instruments is standing.instruments and after.quits is standing.quits:
         return after
     return after._replace(pending=tuple(pending(after)))
@@ -542,8 +491,8 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case StanceTaken(by=by, stance=stance):
             who = standing.party(by) or by
-            others = tuple(each for each in standing.stances if each.by != who)
-            return standing._replace(stances=(*others, Stance(who, stance, _about(standing, fact))))
+            others = tuple(stance for stance in standing.stances if stance[0] != who)
+            return standing._replace(stances=(*others, (who, stance)))
         case Opened(under=under, title=title):
             return standing._replace(opened=True, under=under, title=title or standing.title)
         case ResolutionPassed():
@@ -766,54 +715,8 @@ def _begun_anew(standing: Standing) -> Standing:
         quits=(),
         ending_proposed=False,
         stances=(),
-        told_by=tuple(
-            (version, what if isinstance(what, str) else Declared()) for version, what in standing.told_by
-        ),
     )
     return after._replace(pending=tuple(pending(after)))
-
-
-NAMED_BY_STANCES = (Signed, Renewed, Suspended, Terminated, Invalidated)
-"""Facts of which a stance speaks where it names their entry; where it names another, it is as if it named none."""
-
-
-def _declared(
-    after: Standing, fact: Signed | Renewed | Suspended | Terminated | Invalidated
-) -> Declared | str:
-    """What a stance is about that names the entry of this fact, from the standing after it."""
-    match fact:
-        case Suspended():
-            return Declared(suspensions=(after.suspended_times,))
-        case Terminated():
-            return Declared(quits=(len(after.quits) - 1,))
-        case Invalidated(instrument=name):
-            found = after.instrument(name)
-            return Declared(invalid=(found.id,) if found else ())
-        case Signed(instrument=name) | Renewed(instrument=name):
-            return name
-        case _:
-            assert_never(fact)
-
-
-def _about(standing: Standing, fact: StanceTaken) -> Declared:
-    """What a stance speaks of: the entry or the agreement that it names, else all that lasts and was declared before it.
-
-    Of an agreement that was declared invalid it speaks of that alone; of any other one, of what ended or suspended it too.
-    """
-    told = dict(standing.told_by).get(fact.entry or 0)
-    if isinstance(told, Declared):
-        return told
-    named = told or fact.instrument
-    those = [each for each in standing.current if named in (None, each.id)]
-    invalid = tuple(each.id for each in those if each.state == "invalidated")
-    if named and invalid:
-        return Declared(invalid=invalid)
-    return Declared(
-        suspensions=tuple(number for _, number in standing.suspensions),
-        quits=tuple(range(len(standing.quits))),
-        invalid=invalid,
-        signed=tuple(each.id for each in those),
-    )
 
 
 def _with_back(quits: tuple[Quit, ...], signers: tuple[str, ...]) -> tuple[Quit, ...]:

@@ -83,7 +83,7 @@ def _since(flag: str, stood: Sequence[Spell], told: Iterable[Moment], day: int) 
             break
     since = Days.of((earliest, latest))
     facts = [moment.when for moment in told if moment.type in FACTS.get(flag, ())]
-    ends = [spell.since for spell in those if flag == "disputed"]  # of an end of which notice had been given
+    ends = [spell.since for spell in those if flag == "disputed"]  # of what was declared after the stance
     return next((when for when in (*facts, *ends) if when[1:] == since[1:]), since)
 
 

@@ -346,12 +346,7 @@ class Teller:
         return fields
 
     def _stance_taken(self, _: int) -> dict[str, Any]:
-        fields: dict[str, Any] = {"by": self.who(outside=0.2), "stance": self.chance.choice(STANCES)}
-        if self.chance.random() < 0.3:
-            fields["instrument"] = self.known()
-        if self.chance.random() < 0.3:
-            fields["entry"] = self.chance.randint(2, 7)  # an entry of the story, or none yet
-        return fields
+        return {"by": self.who(outside=0.2), "stance": self.chance.choice(STANCES)}
 
     def _dormancy_declared(self, _: int) -> dict[str, Any]:
         return {}

@@ -123,15 +123,6 @@ class Running:
 # --- What there is
 
 
-class Cause(NamedTuple):
-    """What a status is so by."""
-
-    order: int
-    version: int
-    of: str | None
-    """The instrument that was signed, or declared invalid; None of what ends or suspends the tie."""
-
-
 @dataclass
 class Instrument:
     """An instrument, as it stands today."""
@@ -154,10 +145,6 @@ class Instrument:
     was_in_force: bool = False
     cleared: bool = False
     """It is of before a re-establishment."""
-    first: int = 0
-    """When it was first signed, in order."""
-    invalid: list[Cause] = field(default_factory=list)
-    """By what it was declared invalid."""
 
     def state(self, day: int) -> str:
         """Its state on a day that has come."""
@@ -239,17 +226,13 @@ class World:
         self.instruments: dict[str, Instrument] = {}
         self.latest: str | None = None
         self.ends: list[End] = []
-        self.suspended: dict[str, list[Cause]] = {}
-        """Whoever has suspended it, by their suspensions that last."""
+        self.suspended: set[str] = set()
         self.proposal: Proposal | None = None
         self.resolved = 0
         self.last_proposed_or_signed = 0
         self.contact = False
         self.dormant = False
-        self.stances: dict[str, tuple[tie.StanceTaken, int, Fact | None]] = {}
-        """The latest of each, when it was taken, in order, and the fact whose entry it names."""
-        self.told: dict[int, Fact] = {}
-        """What has happened, by version."""
+        self.stances: dict[str, str] = {}
         self.invalidators: set[str] = set()
         self.planned: set[str] = set()
         self.no_longer_planned: set[str] = set()
@@ -378,65 +361,18 @@ class World:
         )
         return max(found, default=0)
 
-    def causes(self, status: str, of: str | None) -> list[Cause]:
-        """What a status of a view is so by: what was declared, when and by which entry, of which instrument if of one."""
-        pairs = [pair for pair in self.ties if of in {None, *pair}]
-        if status == "terminated":
-            return [
-                Cause(end.order, end.version, None)
-                for end in self.ends
-                if end.come and end.only is None and any(end.party in {None, *pair} for pair in pairs)
-            ]
-        if status == "suspended":
-            left = [pair for pair in pairs if not self.ended(pair)]
-            return [
-                cause
-                for by, those in self.suspended.items()
-                for cause in those
-                if any(by in pair or by not in self.parties for pair in left)
-            ]
-        those = [each for each in self.instruments.values() if not each.cleared]
-        if status == "invalidated":
-            return [cause for each in those for cause in each.invalid]
-        return [
-            Cause(each.first, each.version, each.name) for each in those if each.state(self.day) == status
-        ]
-
-    def speaks_of(self, taken: tie.StanceTaken, order: int, about: Fact | None, cause: Cause) -> bool:
-        """Whether a stance is about something: what was declared before it, or the entry or the agreement that it names.
-
-        Who names an agreement that had been declared invalid speaks of that; who names another one, of what ends it too.
-        """
-        if cause.order > order:
-            return False
-        named = taken.instrument
-        if isinstance(about, tie.Suspended | tie.Terminated | tie.Invalidated):
-            return cause.version == taken.entry
-        if isinstance(about, tie.Signed | tie.Renewed):
-            named = about.instrument
-        if named is None:
-            return True
-        there = self.instruments.get(named)
-        if cause.of is None:  # the tie was ended or suspended
-            return not (there and not there.cleared and there.invalid and there.invalid[0].order < order)
-        return cause.of == named
-
-    def flags(self, status: str, of: str | None) -> frozenset[str]:
-        """The flags beside a status of a view."""
-        # "the latest stance of a party, or of the third party that invalidated, contradicts the status"
+    def flags(self, status: str) -> frozenset[str]:
+        """The flags beside a status."""
+        said = {
+            self.stances[by] for by in self.stances if by in self.parties or by in self.invalidators
+        }  # "the latest stance of a party, or of the third party that invalidated, contradicts the status"
         against = {"upholds", "disputes", "refutes"}
         if status in {"in-force", "signed", "partly-signed"}:
             against = {"regards-as-ended"}
         elif status not in {"terminated", "suspended", "invalidated"}:
             against = set()
-        contrary = [
-            taken
-            for by, taken in self.stances.items()
-            if taken[0].stance in against and (by in self.parties or by in self.invalidators)
-        ]
-        causes = self.causes(status, of) if contrary else []
         found = {
-            "disputed": any(self.speaks_of(*taken, cause) for taken in contrary for cause in causes),
+            "disputed": bool(said & against),
             # "a resolution newer than the last `proposed` and `signed` stands beside another status"
             "intent": self.resolved > self.last_proposed_or_signed and status != "intent",
             # "a proposal is open while the status is an instrument's"
@@ -495,7 +431,6 @@ class World:
     def happen(self, told: Dated) -> None:  # noqa: C901, PLR0912 — one case a fact
         """Let a fact happen today."""
         self.order += 1
-        self.told[told.version] = told.fact
         if plan := getattr(told.fact, "plan", None):
             (self.planned if isinstance(told.fact, Planned) else self.no_longer_planned).add(plan)
         match told.fact:
@@ -523,17 +458,15 @@ class World:
                 self.invalidators.add(self.who(by))
                 if (name or self.latest) in self.instruments:
                     # Reading: whatever it was, it was signed; now it is invalidated.
-                    one = self.instruments[name or self.latest or ""]
-                    one.outcome = "invalidated"
-                    one.invalid.append(Cause(self.order, told.version, one.name))
+                    self.instruments[name or self.latest or ""].outcome = "invalidated"
             case tie.Suspended(by=by):
-                self.suspended.setdefault(self.who(by), []).append(Cause(self.order, told.version, None))
+                self.suspended.add(self.who(by))
             case tie.Resumed(by=by):
                 self._resume(by)
             case tie.Terminated():
                 self._terminate(told, told.fact)
-            case tie.StanceTaken(by=by, entry=entry) as taken:
-                self.stances[self.who(by)] = taken, self.order, self.told.get(entry or 0)
+            case tie.StanceTaken(by=by, stance=stance):
+                self.stances[self.who(by)] = stance
             case tie.DormancyDeclared():
                 self.dormant = True
             case _:
@@ -566,14 +499,14 @@ class World:
                     and len(self.bound(instrument) - ({end.party} if end.party else {*self.parties})) < 2
                 )
             self.ends = [end for end in self.ends if not end.come]
-            self.suspended, self.stances, self.resolved = {}, {}, 0
+            self.suspended, self.stances, self.resolved = set(), {}, 0
             self.proposal, self.invalidators = None, set()
         self.dormant = False
         self.last_proposed_or_signed = self.order
         remaining = self.remaining()
         by = {self.who(name) for name in fact.by} or set(remaining)
         if fact.instrument not in self.instruments:
-            new = Instrument(fact.instrument, fact.kind, told.version, fact.replaces, told, first=self.order)
+            new = Instrument(fact.instrument, fact.kind, told.version, fact.replaces, told)
             new.joined = dict.fromkeys(remaining | by, self.order)
             self.instruments[fact.instrument] = new
         one = self.instruments[fact.instrument]
@@ -612,8 +545,8 @@ class World:
     def _resume(self, by: str | None) -> None:
         """Follow "`resumed` ends its author's suspension; without `by`, all; where it ends none, the hold"."""
         ending = {self.who(by)} if by else set(self.suspended)
-        if ending & {*self.suspended}:
-            self.suspended = {by: those for by, those in self.suspended.items() if by not in ending}
+        if self.suspended & ending:
+            self.suspended -= ending
         elif self.proposal:
             self.proposal.held = False
 
@@ -818,7 +751,7 @@ def _moment(
         else:
             since = world.day
             began = causes if isinstance(causes, frozenset) else causes[of]
-        sides[of] = Side(status, world.tier(of), world.flags(status, of), since, began)
+        sides[of] = Side(status, world.tier(of), world.flags(status), since, began)
     return Moment(
         world.day,
         world.order,

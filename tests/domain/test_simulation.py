@@ -5,22 +5,18 @@ much, on some days and always on its first and its last.
 """
 # ruff: noqa: E501 — an example stands on one line, as it does in the rules
 
-import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
 import pytest
 
-from comity import testing as tell
 from domain.fact import Fact, Term
 from domain.partnership import facts as tie
 from tests.domain.rough import days_of
 from tests.domain.simulation import Course, Dated, simulate
-from tests.tries import times
 
 EXAMPLES: Final = """\
 1. signed 2019-05-01 mou:m P5Y; suspended 2024 by=a → s 2024-06-15 = suspended?expired
@@ -262,52 +258,3 @@ def test_notice_that_is_not_over_by_the_end_is_for_the_next_term() -> None:
         assert course.at(told.toordinal()).ends["m"] == end.toordinal()
         assert course.at(end.toordinal()).instruments["m"] == "in-force"
         assert course.at(end.toordinal() + 1).instruments["m"] == "expired"
-
-
-TOLD: Final[tuple[Callable[..., Fact], ...]] = (
-    *(partial(tell.signed, kind="mou", instrument=name) for name in ("m", "n")),
-    *(partial(tell.suspended, by=by) for by in ("aden", "bonn")),
-    *(partial(tell.resumed, by=by) for by in ("aden", "bonn")),
-    *(partial(tell.invalidated, by="aden", instrument=name) for name in ("m", "n")),
-    *(partial(tell.terminated, by=by) for by in ("aden", "bonn")),
-)
-"""What moves a standing, so that a stance may contradict it."""
-
-
-def _of_stances(chance: random.Random) -> tell.Story:
-    """A story of lawful facts, a year after each other, of which many are stances on some agreement, entry or neither."""
-    told = tell.history(
-        tell.opened_between("aden", "bonn"), tell.signed("2001-06-01", kind="mou", instrument="m")
-    )
-    for year in range(2002, 2009):
-        stance: Callable[..., Fact] = partial(
-            tell.stance_taken,
-            by=chance.choice(("aden", "bonn")),
-            stance=chance.choice(("disputes", "regards-as-ended")),
-            instrument=chance.choice((None, None, "m", "n")),
-            entry=chance.choice((None, None, *range(2, 8))),
-        )
-        try:
-            told += chance.choice([*TOLD, *[stance] * 6])(on=f"{year}-06-01")
-        except tell.Refused:
-            continue
-    return told
-
-
-def test_a_stance_contradicts_what_it_contradicts_in_the_simulation() -> None:
-    chance, disputed = random.Random("stances"), 0  # noqa: S311 — the same stories each time
-    for _ in range(times(400)):
-        told = _of_stances(chance)
-        facts = [
-            Dated(row.version, tell.day(row.fact.on), row.fact)
-            for row in told.entries
-            if row.fact.on is not None
-        ]
-        course = simulate(("aden", "bonn"), {}, facts)
-        for year in range(2001, 2010):
-            on = date(year, 12, 31).toordinal()
-            found = told.aggregate.as_at(on)
-            assert not found.possible_flags
-            assert {*found.flags} == course.at(on).sides[None].flags, [row.fact for row in told.entries]
-            disputed += "disputed" in found.flags
-    assert disputed > 300

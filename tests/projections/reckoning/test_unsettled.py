@@ -528,9 +528,9 @@ def test_an_end_that_may_not_have_come_is_not_certain() -> None:
 def test_what_it_would_else_be_is_said_before_its_flags() -> None:
     told = tie(
         signed("2012-06-01", kind="friendship"),
+        stance_taken("2019-01-01", by="gdynia", stance="disputes"),
         suspended("2020-01-15", by="gdynia"),
-        stance_taken("2021-01-01", by="kaohsiung", stance="disputes"),
-        contested(3, "on", "2025-10-15"),
+        contested(4, "on", "2025-10-15"),
     )
 
     said = only(briefing(asked(ours(), told, as_at="2025-06-30"), who=told.stream), "standing").said
