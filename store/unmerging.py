@@ -223,13 +223,13 @@ class _Retracting:
             original = further
         if original == duplicate:
             return Refusal(
-                "merge-has-moved",
+                "merged-the-other-way-by-now",
                 Message("{one} is the same as {other} by now", one=merge.original, other=duplicate),
             )
         if now := _made_same(self._draft.history(merge.entry.stream)):
             other = _told_in(now).partition(":")[2]
             return Refusal(
-                "merge-has-moved",
+                "merged-again-by-now",
                 Message("{one} is the same as {other} by now", one=duplicate, other=other),
                 Message("take that back first, if it is wrong: {step}", step=_back(now)),
             )
@@ -263,7 +263,7 @@ class _Retracting:
                     apart[command] = is_merge(written) and next(self._left(written[-1:]), None) is None
                 if apart[command]:
                     return Refusal(
-                        "merge-in-part",
+                        "had-back-in-part",
                         Message("{entry} was told by a merge that was taken back", entry=old.entry.name),
                         Message(
                             "have all of it back at once: {step}", step=_back(_last_about(history, old.entry))
