@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.alike import NETWORK, Known, Told, agreeing, alike, pairs
-from domain.message import Message, Step
+from domain.message import Message, Step, as_read
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import (
     SIGNED,
@@ -81,7 +81,13 @@ class Twice(NamedTuple):
     entry: Annotated[EntryId, "the closer one, or the one told first"]
     other: Annotated[EntryId, "the other"]
     strength: Annotated[str, "likely where both dates are close and may be one, else possible"]
-    command: Annotated[str | None, "what would settle it; none where other entries rest on both"]
+    otherwise: Annotated[
+        tuple[str, ...], "what the other says otherwise than the closer one, or more, beside its day"
+    ]
+    command: Annotated[
+        str | None,
+        "what would settle it and keep all that is said; none where entries rest on both, or what is said is kept back",
+    ]
     behind: Annotated[Behind, "both entries", WIDE]
 
 
@@ -351,6 +357,10 @@ def _pair(ask: Ask, one: Moment, other: Moment, said: Accounts) -> Twice:
         entry=closer.entry,
         other=wider.entry,
         strength="likely" if together and close(one) and close(other) else "possible",
+        otherwise=tuple(
+            Message("{field}: {value}", field=as_read(field), value=ask.said(value))
+            for field, value in said.otherwise(closer, wider)
+        ),
         command=said.made_one(closer, wider),
         behind=Behind.of(closer, wider),
     )

@@ -21,6 +21,7 @@ from comity.testing import (
 from domain import body
 from domain.history import History
 from domain.membership import Joined
+from domain.partnership.facts import Visited
 from domain.shared import Attested, Contested
 from projections.report import Ask, Named, Unanswerable
 from projections.reports.duplicates import Pair, Twice, duplicates
@@ -196,7 +197,7 @@ def test_two_agreements_in_force_of_a_kind_that_two_bodies_have_one_of_may_be_on
         "possible",
         (
             "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1993, source: wikidata), then"
-            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+            " retract partnership:gdynia--kaohsiung#3 (because: it is one with partnership:gdynia--kaohsiung#2)"
         ),
     )
 
@@ -229,9 +230,10 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
         entry="partnership:gdynia--kaohsiung#2",
         other="partnership:gdynia--kaohsiung#3",
         strength="possible",
+        otherwise=(),
         command=(
             "record attested partnership:gdynia--kaohsiung#2 (source: wikidata), then"
-            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+            " retract partnership:gdynia--kaohsiung#3 (because: it is one with partnership:gdynia--kaohsiung#2)"
         ),
         behind=twice.behind,
     )
@@ -276,6 +278,34 @@ def test_a_visit_is_one_in_whichever_partnership_it_is_told() -> None:
         "partnership:gdynia--kaohsiung--osaka#2",
         "partnership:gdynia--kaohsiung#2",
         "likely",
+    )
+
+
+@pytest.mark.parametrize("cost", ["EUR 200", "EUR 100"])
+def test_what_the_other_one_says_otherwise_or_more_is_said_and_kept(cost: str) -> None:
+    told = history(opened_between("edinburgh", "kaohsiung"), visit("EUR 100", "register"))
+    told += visit(cost, "wikidata", topics=("trade",), note="by rail")
+
+    (twice,) = duplicates(asked(told)).section("facts")
+
+    other = cost != "EUR 100"
+    assert twice.otherwise == (*(["cost: EUR 200"] if other else []), "topics: trade", "note: by rail")
+    tie, one = (
+        "partnership:edinburgh--kaohsiung",
+        "because: it is one with partnership:edinburgh--kaohsiung#2",
+    )
+    assert twice.command.split(", then ") == [
+        f'correct {tie}#2 (set: topics=["trade"], note=by rail, {one}, source: wikidata)',
+        f"contest {tie}#2 (field: cost, value: EUR 200, source: wikidata)"
+        if other
+        else f"record attested {tie}#2 (source: wikidata)",
+        f"retract {tie}#3 ({one})",
+    ]
+
+
+def visit(cost: str, source: str, **said: Any) -> Visited:
+    return Visited(
+        on="2001-05-05", visitor="kaohsiung", host="edinburgh", cost=cost, sources=citing(source), **said
     )
 
 
