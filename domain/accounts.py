@@ -25,7 +25,7 @@ def account_of(history: History, version: int) -> Account:
     contests = (
         Otherwise(by, name, _as_read(fact, name, value), sources)
         for by, name, value, sources in others
-        if value not in (None, reading.value(name))
+        if value != reading.value(name) and (by or value)
     )
     weighed = {name for name, _, _ in reading.contests} - {name for name, _ in reading.rivals}
     return Account(
@@ -101,7 +101,7 @@ def _as_read(fact: Fact, name: str, value: Any) -> Any:
     """A value that was told, as the field is written."""
     with suppress(NotAFact):  # it goes with what else was told
         value = as_field(fact, name, value)
-    return _bare(value)
+    return None if value in ("", [], {}) else _bare(value)
 
 
 def _bare(value: Any) -> Any:

@@ -82,6 +82,10 @@ class More(NamedTuple):
     """What both say together; None where it is otherwise."""
 
 
+Sayings = dict[tuple[str, str], tuple[Any, list[str]]]
+"""Values with the sources that give them, by the field and the value as JSON."""
+
+
 def more_or_otherwise(kept: Account, gone: Account) -> list[More]:
     """What one of two says more than the other one, or otherwise: a day that is rougher there is less."""
     found = []
@@ -99,11 +103,40 @@ def kept_alone(kept: Account, gone: Account, because: Message) -> Iterator[Step]
     first too; what was weighed stays so, unless those who speak of the one that stays are still to be weighed with it.
     Who says as much as that, or less, attests it. Who gave a day to each of the two says none anew.
     """
-    fields = {field.name: field for field in gone.fields()}
     more = more_or_otherwise(kept, gone)
+    taken, said, agreeing = _to_say(kept, gone, more)
+    for whose, pairs in taken.items():
+        yield Step("correct", kept.name, set=_each(pairs), because=because, source=_each(whose))
+    dated = {source for each in kept.contests if each.field == "on" for source in each.sources}
+    dated |= set(kept.whose("on") if kept.values.get("on") else ())
+    otherwise: set[str] = set()
+    for (name, _), (value, sources) in said.items():
+        if new := [each for each in sources if name != "on" or name in gone.settled or each not in dated]:
+            yield from _contested(kept, name, value, new)
+            otherwise.update(new)
+    in_use = {each.field: each.together or each.value for each in more}
+    decided = dict(_decided(kept, gone, {name for name, _ in said}, in_use))
+    for name, preferred in decided.items():
+        yield preferred
+        aside = [each for key, each in agreeing.items() if key[0] == name and name in in_use]
+        for value, sources in aside:  # they do not say what is in use now
+            yield from _contested(kept, name, value, sources)
+            otherwise.update(sources)
+        if aside:
+            yield preferred
+    yield from _attested(kept, gone, otherwise, anew=bool(taken or decided))
+    yield Step("retract", gone.name, because=because)
+
+
+def _to_say(
+    kept: Account, gone: Account, more: Iterable[More]
+) -> tuple[dict[tuple[str, ...], list[str]], Sayings, Sayings]:
+    """What is to be said of the one that stays: what is taken over, by sources; what is otherwise; and what is the same."""
+    fields = {field.name: field for field in gone.fields()}
     contested = {each.field for each in kept.contests}
-    taken: dict[tuple[str | Blank, ...], list[str]] = {}
-    said: dict[tuple[str, str], tuple[Any, list[str | Blank]]] = {}
+    taken: dict[tuple[str, ...], list[str]] = {}
+    said: Sayings = {}
+    agreeing: Sayings = {}
     for each in more:
         sources = gone.whose(each.field) or [Blank("…")]
         if each.together is None or each.field in contested:
@@ -113,24 +146,13 @@ def kept_alone(kept: Account, gone: Account, because: Message) -> Iterator[Step]
             taken.setdefault(tuple(dict.fromkeys(sources)), []).append(pair)
     for told in gone.contests:
         field = fields.get(told.field)
-        if field and _together(kept, field, told.value) != kept.value(field):
-            said.setdefault(_key(told), (told.value, []))[1].extend(told.sources)
-    for by, pairs in taken.items():
-        yield Step("correct", kept.name, set=_each(pairs), because=because, source=_each(by))
-    dated = {source for each in kept.contests if each.field == "on" for source in each.sources}
-    dated |= set(kept.whose("on") if kept.values.get("on") else ())
-    for (name, _), (value, those) in said.items():
-        if new := [each for each in those if name != "on" or each not in dated]:
-            yield from _contested(kept, name, value, new)
-    in_use = {each.field: each.together or each.value for each in more}
-    decided = list(_decided(kept, gone, {name for name, _ in said}, in_use))
-    yield from decided
-    otherwise = {source for _, those in said.values() for source in those}
-    yield from _attested(kept, gone, otherwise, anew=bool(taken or decided))
-    yield Step("retract", gone.name, because=because)
+        if field and (told.value is not None or field.name != "on"):  # who gives no day says nothing else
+            same = _together(kept, field, told.value) == kept.value(field)
+            (agreeing if same else said).setdefault(_key(told), (told.value, []))[1].extend(told.sources)
+    return taken, said, agreeing
 
 
-def _contested(kept: Account, name: str, value: Any, those: Sequence[str | Blank]) -> Iterator[Step]:
+def _contested(kept: Account, name: str, value: Any, those: Sequence[str]) -> Iterator[Step]:
     """The steps by which sources give a field another value: one value is contested once, by all of its sources."""
     there = next((each for each in kept.contests if _key(each) == _key(More(name, value, None))), None)
     known = list(there.sources) if there else []
@@ -142,8 +164,13 @@ def _contested(kept: Account, name: str, value: Any, those: Sequence[str | Blank
     yield Step("contest", kept.name, field=name, value=_written(value), source=_each((*known, *those)))
 
 
-def _decided(kept: Account, gone: Account, said: set[str], more: Mapping[str, Any]) -> Iterator[Step]:
-    """The steps by which what was chosen of what is `said` otherwise stays chosen: with the values that are `more`."""
+def _decided(
+    kept: Account, gone: Account, said: set[str], more: Mapping[str, Any]
+) -> Iterator[tuple[str, Step]]:
+    """The steps by which what was chosen of what is `said` otherwise stays chosen, each by its field.
+
+    `more` are the values that are in use then where they are not now.
+    """
     for field in gone.fields():
         name = field.name
         if name not in said or name not in gone.settled or name in kept.settled:
@@ -151,27 +178,38 @@ def _decided(kept: Account, gone: Account, said: set[str], more: Mapping[str, An
         still_open = any(each.field == name for each in kept.contests)
         if not still_open and not (name in more and kept.attesting):
             value = more.get(name) or kept.value(field)
-            yield Step("prefer", kept.name, field=name, value=_written(value), because=gone.settled[name])
+            because = gone.settled[name]
+            yield name, Step("prefer", kept.name, field=name, value=_written(value), because=because)
 
 
 def _attested(kept: Account, gone: Account, otherwise: set[Any], *, anew: bool) -> Iterator[Step]:
     """The steps by which whoever says nothing otherwise attests what stays; `anew` who did so already too."""
     heard = {*kept.voices, *(source for each in kept.contests for source in each.sources)}
     new = [source for source in gone.voices if source not in heard | otherwise]
+    undated = [
+        source
+        for each in gone.contests
+        if (each.field, each.value) == ("on", None)
+        for source in each.sources
+    ]
     beside = chain(*(each.sources for each in gone.contests), *gone.given.values())
-    others = [source for source in beside if source not in heard | otherwise | {*new}]
+    others = [source for source in beside if source not in heard | otherwise | {*new, *undated}]
     before = [source for source in kept.attesting if source not in otherwise] if anew else []
     dayless = bool(kept.values.get("on")) and not gone.values.get("on")
     if those := [*before, *others, *(() if dayless else new)]:
         yield Step("record", "attested", kept.name, source=_each(those))
-    if dayless and new:
-        yield Step("record", "attested", kept.name, source=_each(new), note=Message("it gives no day"))
+    nothing = [
+        *(new if dayless else ()),
+        *(each for each in undated if each not in heard | otherwise | {*new}),
+    ]
+    if nothing:
+        yield Step("record", "attested", kept.name, source=_each(nothing), note=Message("it gives no day"))
 
 
 def _together(kept: Account, field: FactField, value: Any) -> Any:
     """What a field says where another account's value is taken in: the same where that says no more; None if otherwise."""
     there = kept.value(field)
-    if there is None or there == value:
+    if there is None or value is None or there == value:
         return value
     if field.name == "certainty":
         return max(there, value, key=CERTAINTIES.index)
@@ -192,7 +230,7 @@ def _key(said: "Otherwise | More") -> tuple[str, str]:
     return said.field, json.dumps(said.value, sort_keys=True)
 
 
-def _each(words: Iterable[str | Blank]) -> tuple[str | Blank, ...] | str | Blank:
+def _each(words: Iterable[str]) -> tuple[str, ...] | str:
     """Words, each once."""
     each = tuple(dict.fromkeys(words))
     return each if len(each) > 1 else each[0]
@@ -208,4 +246,6 @@ def _written(value: Any) -> str:
     """A value as a command has it, such as `from=2020,until=2024`."""
     if isinstance(value, dict) and not any("," in str(each) for each in value.values()):
         return ",".join(f"{name}={each}" for name, each in value.items() if each is not None)
+    if value is None:  # it takes the field out
+        return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -295,3 +295,19 @@ def test_a_default_is_something_that_is_said() -> None:
     told += FigureReported(**figure, comparator=">", sources=citing("b"))
 
     assert str(steps(told)[0]).endswith("(field: comparator, value: >, source: b)")
+
+
+def test_who_says_that_there_is_no_such_thing_says_so_still() -> None:
+    told = history(opened, visit("2001", "a", cost="EUR 100"), visit("2001", "b", cost="EUR 100"))
+    told += contested(GONE, "cost", None, by=["c"])
+    told += contested(GONE, "on", None, by=["d"])
+
+    made = steps(told)
+
+    assert [str(step).partition("#2 ")[2] for step in made[:-1]] == [
+        "(field: cost, value: , source: c)",
+        "(source: b)",
+        "(source: d, note: it gives no day)",
+    ]
+    (_, value, _), *_ = followed(told, made).effective_entries[KEPT - 1].contests
+    assert value is None

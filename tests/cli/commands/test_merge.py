@@ -88,7 +88,9 @@ def test_two_agreements_of_a_kind_are_said_with_what_makes_them_one(
         assert len(twice.ok("report", "duplicates", "--json").json["sections"]["facts"]) == 1
 
 
-def test_two_agreements_are_dated_by_whose_word_the_day_is_and_what_was_weighed_stays_so(twice: Shell) -> None:
+def test_two_agreements_are_dated_by_whose_word_the_day_is_and_what_was_weighed_stays_so(
+    twice: Shell,
+) -> None:
     for slug in ("old", "guess", "charter", "list"):
         twice.ok("register", "source", slug, "--title", slug, "--kind", "register")
     tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
