@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -64,12 +65,17 @@ class Account(NamedTuple):
         """The sources that give a field its value in use."""
         return [*self.given.get(field, self.own), *self.attesting]
 
-    def fields(self) -> Iterator[FactField]:
+    @property
+    def fields(self) -> tuple[FactField, ...]:
         """The fields that two accounts of one thing may be compared by."""
-        named = NAMES.get(self.type.partition(".")[2])
-        for field in (*type_called(self.type).fields, *common()):
-            if field.name not in ASIDE and field.name != named:
-                yield field
+        return _fields(self.type)
+
+
+@cache
+def _fields(type_: str) -> tuple[FactField, ...]:
+    named = NAMES.get(type_.partition(".")[2])
+    every = (*type_called(type_).fields, *common())
+    return tuple(field for field in every if field.name not in ASIDE and field.name != named)
 
 
 class More(NamedTuple):
@@ -89,7 +95,7 @@ Sayings = dict[tuple[str, str], tuple[Any, list[str]]]
 def more_or_otherwise(kept: Account, gone: Account) -> list[More]:
     """What one of two says more than the other one, or otherwise: a day that is rougher there is less."""
     found = []
-    for field in gone.fields():
+    for field in gone.fields:
         value = gone.value(field)
         if value is not None and (both := _together(kept, field, value)) != kept.value(field):
             found.append(More(field.name, value, both))
@@ -132,7 +138,7 @@ def _to_say(
     kept: Account, gone: Account, more: Iterable[More]
 ) -> tuple[dict[tuple[str, ...], list[str]], Sayings, Sayings]:
     """What is to be said of the one that stays: what is taken over, by sources; what is otherwise; and what is the same."""
-    fields = {field.name: field for field in gone.fields()}
+    fields = {field.name: field for field in gone.fields}
     contested = {each.field for each in kept.contests}
     taken: dict[tuple[str, ...], list[str]] = {}
     said: Sayings = {}
@@ -171,7 +177,7 @@ def _decided(
 
     `more` are the values that are in use then where they are not now.
     """
-    for field in gone.fields():
+    for field in gone.fields:
         name = field.name
         if name not in said or name not in gone.settled or name in kept.settled:
             continue

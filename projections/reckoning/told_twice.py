@@ -162,7 +162,8 @@ class Accounts:
         self._ended = ended
         self._kept_back = ask.kept_back
         rows = ask.of(accounts, stream=streams) if streams else ()
-        self._more = {(row.stream, row.version): row.account for row in rows}
+        self._more = {(row.stream, row.version): row for row in rows}
+        self._read: dict[str, Account] = {}
 
     def otherwise(self, closer: Moment, wider: Moment) -> list[tuple[str, ValueOf]]:
         """What the second of two says more than the first, or otherwise: fields with their values; days apart."""
@@ -186,8 +187,15 @@ class Accounts:
         return Message("{steps}", steps=Several(steps, ", then "))
 
     def of(self, row: Moment) -> Account:
-        """What an entry says: of most all is in its sentence, and of the entry's own sources."""
-        if found := self._more.get((row.stream, row.version)):
-            return found
-        values = json.loads(row.values) | {"on": row.on, "certainty": row.certainty}
-        return Account(row.entry, row.type, values, [*map(slug_of, row.sources)])
+        """What an entry says, and whose word that is."""
+        found = self._read.get(row.entry)
+        if found is None:
+            more = self._more.get((row.stream, row.version))
+            found = self._read[row.entry] = more.account if more else _account(row)
+        return found
+
+
+def _account(row: Moment) -> Account:
+    """What an entry says of which its sentence says all, in the name of its own sources."""
+    values = json.loads(row.values) | {"on": row.on, "certainty": row.certainty}
+    return Account(row.entry, row.type, values, [*map(slug_of, row.sources)])

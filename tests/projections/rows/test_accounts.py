@@ -24,7 +24,7 @@ def compared(ask: Ask, ledger: Comity) -> Iterator[tuple[Account, Account, Momen
 
 def told(account: Account) -> Any:
     """All of it, by field, as JSON has it."""
-    values = {field.name: account.value(field) for field in account.fields()}
+    values = {field.name: account.value(field) for field in account.fields}
     said = account._replace(values=values, attesting=[*account.attesting], contests=[*account.contests])
     return json.loads(json.dumps(said._asdict()))
 
