@@ -311,3 +311,17 @@ def test_who_says_that_there_is_no_such_thing_says_so_still() -> None:
     ]
     (_, value, _), *_ = followed(told, made).effective_entries[KEPT - 1].contests
     assert value is None
+
+
+def test_who_says_what_was_set_aside_attests_no_value_that_was_preferred_to_it() -> None:
+    told = history(opened, visit("2001", "a", cost="EUR 100"), visit("2001", "b", cost="EUR 100"))
+    told += contested(GONE, "cost", "EUR 200", by=["c"])
+    told += preferred(GONE, "cost", "EUR 200", because="the bill")
+
+    after = followed(told, steps(told)).effective_entries[KEPT - 1]
+
+    assert (after.value("cost"), after.rivals, after.attested_by) == ("EUR 200", [], ())
+    assert {value: by.fact.sources[0].source for _, value, by in after.contests} == {
+        "EUR 200": "c",
+        "EUR 100": "b",
+    }
