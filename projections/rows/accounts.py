@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.told_once import ASIDE, Account, Otherwise
 from projections.row import projection
@@ -45,19 +45,25 @@ def accounts(history: "History") -> Iterator[Accounted]:
         reading = readings[version - 1] if readings else None
         if opening is not None and isinstance(fact, opening):
             continue
-        if (reading and (reading.corrected_by or reading.contests or reading.attestations)) or (
-            not fact.model_fields_set.isdisjoint(_unsaid(type(fact)))
-        ):
+        row: Any = {"stream": history.stream, "version": version}
+        if reading and (reading.corrected_by or reading.contests or reading.attestations):
             account = account_of(history, version)
             said = account._asdict()
             for name in ("name", "type", "values"):
                 del said[name]
             yield Accounted(
-                stream=history.stream,
-                version=version,
+                **row,
                 type=account.type,
                 values=json.dumps(account.values, ensure_ascii=False),
                 said=json.dumps(said, ensure_ascii=False),
+            )
+        elif not fact.model_fields_set.isdisjoint(_unsaid(type(fact))):
+            own = dict.fromkeys([cited.source for cited in fact.sources])
+            yield Accounted(
+                **row,
+                type=f"{history.stream.partition(':')[0]}.{fact.verb}",
+                values=fact.model_dump_json(exclude_defaults=True, exclude={"sources"}),
+                said=json.dumps({"own": [*own], "contests": [], "settled": {}}),
             )
 
 
