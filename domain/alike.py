@@ -39,38 +39,10 @@ A_YEAR = 366
 """Days of the longest."""
 
 EARTH = 6371.0088
+_NOBODY: frozenset[str] = frozenset()
 _PARTS = re.compile(r"[()\[\]/]")
 _DOUBLED = re.compile(r"(\D)\1+")
 _LETTERS = re.compile(r"\D+")
-_KINDS = frozenset(
-    [
-        "samtgemeinde",
-        "verbandsgemeinde",
-        "verwaltungsgemeinschaft",
-        "gemeindeverwaltungsverband",
-        "vg",
-        "sg",
-        "landkreis",
-        "kreis",
-        "lk",
-        "amt",
-        "bezirk",
-        "stadtbezirk",
-        "region",
-        "county",
-        "district",
-        "vald",
-        "department",
-        "departement",
-        "province",
-        "prefecture",
-        "state",
-        "municipality",
-        "ortsteil",
-        "stadtteil",
-    ]
-)
-"""Words in brackets that say what a body is, not how else it is called: another than the one without them."""
 _LANDS = """
     region regions regiao regione reg kraj krai kray kr край land lan laan state estado estat stato province provincia
     provincie provincja provinz provins provinsen prov wojewodztwo woj voivodeship oblast obl область обл county comitat
@@ -79,6 +51,46 @@ _LANDS = """
     rayon район republic republika bundesland freistaat autonomous comunidad comunitat autonoma περιφερεια νομος
 """
 _KINDS_OF_LAND = frozenset(map(normalise, _LANDS.split()))
+"""What says of a region only what kind of land it is."""
+_DISTRICTS = """
+    landkreis; kreis; lk; bezirk; powiat; okres; okrug; okręg; járás; kistérség; arrondissement; distrito; distretto; raion;
+    rajon; rajons; rajonas; comarca; partido; wojewodztwo; vald; pagasts; novads; ilçesi; county council; district council
+"""
+_TOGETHER = """
+    samtgemeinde; sg; verbandsgemeinde; vg; verwaltungsgemeinschaft; gemeindeverwaltungsverband; verwaltungsverband;
+    gemeindeverband; regionalverband; zweckverband; amt; communauté de communes; communauté d'agglomération;
+    communauté urbaine; métropole; intercommunalité; syndicat intercommunal; unione di comuni; unione dei comuni;
+    unione montana; comunità montana; comunità collinare; mancomunidad; mancomunitat; związek gmin; svazek obcí; mikroregion;
+    mikroregión; kommunförbund; kommunalförbund; seutukunta; громада; hromada
+"""
+_PARTS_OF_A_TOWN = """
+    ortsteil; stadtteil; stadtbezirk; gemeindeteil; bezirk; district; ward; dzielnica; barrio; quartier; stadsdeel
+"""
+_COMMUNES = "municipality"
+"""What a town is as well: it tells two apart in brackets alone."""
+_LAND, _UNION, _PART, _COMMUNE = "land", "union", "part", "commune"
+_SAYING: dict[str, frozenset[str]] = {}
+"""Words that say what a body is, not how else it is called: with what they may mean. A district may be a land or a part."""
+for _kind, _words in (
+    (_LAND, [*_KINDS_OF_LAND, *_DISTRICTS.split(";")]),
+    (_UNION, _TOGETHER.split(";")),
+    (_PART, _PARTS_OF_A_TOWN.split(";")),
+    (_COMMUNE, _COMMUNES.split(";")),
+):
+    for _word in map(normalise, map(str.strip, _words)):
+        _SAYING[_word] = _SAYING.get(_word, frozenset()) | {_kind}
+_SHORT = frozenset(("lk", "vg", "sg", "amt"))
+"""Short words that say so before or behind a name too; of others, such as `dep` or `lan`, it may be a part."""
+_IN_A_NAME = {
+    word: kinds
+    for word, kinds in _SAYING.items()
+    if kinds != {_COMMUNE} and (len(word) > len("lan") or word in _SHORT)
+}
+_BEFORE, _BEHIND = ({word.split()[n] for word in _IN_A_NAME} for n in (0, -1))
+_LONGEST = max(len(word.split()) for word in _IN_A_NAME)
+_LETTER_BEHIND = re.compile(r"(?<=..)(?P<what>[縣県县郡군區区])$")
+"""The same of names in Chinese, Japanese and Korean."""
+_OF_LAND = frozenset(map(normalise, _LANDS.split()))
 """What says of a region only what kind of land it is."""
 _OF_LAND = frozenset(
     ("of", "the", "de", "du", "des", "del", "della", "di", "do", "da", "d", "la", "le", "les", "el")
@@ -119,13 +131,24 @@ class Known:
     ids: tuple[tuple[str, str], ...] = ()
     lat: float | None = None
     lon: float | None = None
+    successor: str | None = None
+    """The slug of who took its place."""
 
     @classmethod
     def of(cls, slug: str, body: Any) -> "Known":
         """From a body's standing, or a row of one."""
         names = (*(name for _, name in body.names), *body.former_names)
         return cls(
-            slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
+            slug,
+            body.title,
+            names,
+            body.kind,
+            body.country,
+            body.region,
+            body.ids,
+            body.lat,
+            body.lon,
+            body.successor,
         )
 
     @classmethod
@@ -268,11 +291,61 @@ def _names(name: str) -> tuple[str, ...]:
     parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
     if found := _A_TOWN.fullmatch(parts[0]):
         parts[0] = found["name"]
+    elif what := _said_of(parts[0]):
+        parts[0] = what.name
     return tuple(part for n, part in enumerate(parts) if part and not (n and _says_what(part)))
 
 
 def _says_what(words: str) -> bool:
-    return not _KINDS.isdisjoint(words.split())
+    """Whether what stands in brackets says what a body is."""
+    return not _SAYING.keys().isdisjoint(words.split()) or words in _SAYING
+
+
+class _Said(NamedTuple):
+    """Words in a name that say what a body is."""
+
+    what: str
+    words: slice
+    name: str
+    """What is left without them."""
+
+
+def _said_of(plain: str) -> _Said | None:
+    """The words before or behind a name that say what a body is; None where none do, or where they are all of it."""
+    words = plain.split()
+    before, behind = words[0] in _BEFORE if words else False, words[-1] in _BEHIND if words else False
+    for number in range(min(_LONGEST, len(words) - 1), 0, -1) if before or behind else ():
+        if (what := " ".join(words[:number])) in _IN_A_NAME:
+            rest = number
+            while rest < len(words) - 1 and words[rest] in _OF_LAND:
+                rest += 1
+            return _Said(what, slice(number), " ".join(words[rest:]))
+        if (what := " ".join(words[-number:])) in _IN_A_NAME:
+            return _Said(what, slice(-number, None), " ".join(words[:-number]).rstrip(","))
+    return None
+
+
+@lru_cache(maxsize=10_000)
+def _what(title: str) -> tuple[str, frozenset[str]]:
+    """What a name says that a body is, in its own words, and what these may mean; nothing for a town's.
+
+    `Zeven (Samtgemeinde)`, `Landkreis Harburg`, `Cork County`, `新竹縣`.
+    """
+    first, *behind = _PARTS.split(title)
+    for part in behind:
+        plain = normalise(part)
+        for words in (plain, *plain.split()):
+            if words in _SAYING:
+                return part.strip(), _SAYING[words]
+    plain = normalise(first)
+    if _A_TOWN.fullmatch(plain):
+        return "", _NOBODY
+    if what := _said_of(plain):
+        own = re.split(r"[\s-]+", first.strip())
+        return " ".join(own[what.words]), _IN_A_NAME[what.what]
+    if found := _LETTER_BEHIND.search(plain):
+        return found["what"], frozenset({_PART, _LAND} if found["what"] in "區区" else {_LAND})
+    return "", _NOBODY
 
 
 @lru_cache(maxsize=10_000)
@@ -314,6 +387,33 @@ def pairs(
     return {(min(pair), max(pair)) for pair in found}
 
 
+def original_first(
+    bodies: Mapping[str, Known], one: str, other: str, partners: Mapping[str, AbstractSet[str]] | None = None
+) -> bool | None:
+    """Whether `one` alone can be the original of the other, as its place was taken; None where the two cannot be one.
+
+    They cannot where either took the other's place, or has a tie with who did; nor where the places of both were taken.
+    False where nothing tells.
+    """
+    gone = [slug for slug in (one, other) if bodies[slug].successor]
+    if not gone:
+        return False
+    stays = other if gone == [one] else one
+    heirs = set(_heirs(bodies, gone[0]))
+    if len(gone) > 1 or stays in heirs or not heirs.isdisjoint((partners or {}).get(stays, _NOBODY)):
+        return None
+    return gone == [one]
+
+
+def _heirs(bodies: Mapping[str, Known], slug: str) -> Iterator[str]:
+    """Who took the place of a body, and of whoever did, each once."""
+    seen = {slug}
+    while slug in bodies and (after := bodies[slug].successor) and after not in seen:
+        slug = after
+        seen.add(slug)
+        yield slug
+
+
 def agreeing(bodies: Mapping[str, Known], told: Iterable["Told"]) -> dict[tuple[str, str], list[Agreed]]:
     """The bodies of one country, two by two, that have a tie with one partner of one kind and day, or year, each.
 
@@ -342,9 +442,6 @@ def agreeing(bodies: Mapping[str, Known], told: Iterable["Told"]) -> dict[tuple[
                 if agreed not in (agreements := found.setdefault(pair, [])):
                     agreements.append(agreed)  # of a winter it is told in both its years
     return found
-
-
-_NOBODY: frozenset[str] = frozenset()
 
 
 def _years(on: str) -> Iterable[int]:
@@ -474,12 +571,13 @@ def alike(  # noqa: PLR0913 — two bodies, and all that may be known of them be
     together = (shared and at_one_place) or (len(shared) >= TOGETHER and near)
     if not (numbered or named or several or agreed or together):
         return None
+    called = list(_says_what_it_is(one, other))
     evidence = [
         *numbers,
         *([named] if named else []),
         *_where(one, other, km, together=bool(shared)),
         *_kinds(one, other),
-        *_says_what_it_is(one, other),
+        *called,
         *_told_apart(one, other),
         *_partners(shared, name, named=named is not None),
         *_agreed(agreed, name),
@@ -499,7 +597,7 @@ def alike(  # noqa: PLR0913 — two bodies, and all that may be known of them be
     strength: Strength = "possible"
     if certain and not against:
         strength = "sure"
-    elif points >= LIKELY and (numbered or named or several):
+    elif points >= LIKELY and (numbered or ((named or several) and not called)):
         strength = "likely"
     return Alike(points, strength, tuple(evidence))
 
@@ -594,14 +692,12 @@ def _begins(one: str, other: str) -> bool:
 
 
 def _says_what_it_is(one: Known, other: Known) -> Iterator[Evidence]:
-    """That the name of one alone says that it is a district, or several towns together."""
-    ours, theirs = _kind_in(one.title), _kind_in(other.title)
+    """That the name of one alone says that it is a district, or several towns together; or that each says otherwise."""
+    (ours, own), (theirs, others) = _what(one.title), _what(other.title)
     if bool(ours) != bool(theirs):
-        yield Evidence(-2, lambda: Message("one is called {what}", what=ours or theirs))
-
-
-def _kind_in(title: str) -> str:
-    return next((part.strip() for part in _PARTS.split(title)[1:] if _says_what(normalise(part))), "")
+        yield Evidence(-2.5, lambda: Message("one is called {what}", what=ours or theirs))
+    elif own.isdisjoint(others) and own:
+        yield Evidence(-2.5, lambda: Message("one is called {one}, one {other}", one=ours, other=theirs))
 
 
 def _both(points: float, one: Known, other: Known) -> Evidence:
@@ -800,8 +896,8 @@ class Index:
         return sorted(found, key=_likeliest)
 
 
-def _likeliest(found: tuple[Known, Alike]) -> tuple[float, str]:
-    return -found[1].points, found[0].slug
+def _likeliest(found: tuple[Known, Alike]) -> tuple[float, bool, str]:
+    return -found[1].points, found[0].successor is not None, found[0].slug
 
 
 def which_are_like(body: Known, bodies: Iterable[Known]) -> list[tuple[Known, Alike]]:

@@ -129,7 +129,7 @@ CONTESTED, POSSIBLY_LATER = Message("contested"), Message("possibly later")
 
 def values_of(fact: "Fact") -> str:
     """The values that the sentence of a fact says, as JSON: what a row keeps of it."""
-    return fact.model_dump_json(include=_said_of(_name(fact)), exclude_defaults=True)
+    return fact.model_dump_json(include=said_of(_name(fact)), exclude_defaults=True)
 
 
 def _name(fact: "Fact") -> str:
@@ -137,7 +137,7 @@ def _name(fact: "Fact") -> str:
 
 
 @cache
-def _said_of(type_: str) -> set[str]:
+def said_of(type_: str) -> set[str]:
     """The fields that the sentence of a type says."""
     return set(_FIELD.findall(type_called(type_).sentence))
 

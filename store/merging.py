@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
 
+from domain.accounts import account_of, of_others, together_once, whose
 from domain.body import SameAs, may_be_one
 from domain.caution import Caution
-from domain.contests import BESIDE
 from domain.corrections import EffectiveEntry, value_of
 from domain.decide import decide, decide_together, not_registered
 from domain.entry import Entry, kind_of
@@ -24,7 +24,7 @@ from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
 from domain.shared import ABOUT_ENTRIES, Attested, Change, Contested, Corrected, Preferred, Retracted
-from domain.told_once import Account, Otherwise, kept_alone
+from domain.told_once import Account, kept_alone
 from store.application import Comity, Written
 from store.draft import Draft
 from store.errors import DuplicateCommand
@@ -331,7 +331,7 @@ class _Merging:
         said = self._contest(twin, reading, there)
         same = self._repeat_of_another(retelling, twin.entry.entry.version)
         apart = twin.otherwise.keys() | twin.contrary.keys()
-        word = _together_once(
+        word = together_once(
             () if apart else (*_whose_word(reading), *retelling.attesting), same if len(apart) <= 1 else ()
         )
         own = _cited(twin.entry.fact)
@@ -517,7 +517,7 @@ class _Merging:
             return 0
         contested: int | None = None
         for name, value in apart.items():
-            sources = _together_once(_whose(reading, name), *(by.fact.sources for by in reading.attested_by))
+            sources = together_once(whose(reading, name), *(by.fact.sources for by in reading.attested_by))
             if not sources:
                 continue
             contested = contested or 0
@@ -603,7 +603,7 @@ class _Retelling:
 
         First by the entry itself, of those that are read in the name of others; then by what is about it.
         """
-        for name in _of_others(self.reading):
+        for name in of_others(self.reading):
             recorded = Change(field=name, value=value_of(self.entry.fact, name))
             (said,) = self.values(Corrected(entry=1, changes=(recorded,), because="…"))
             yield self.entry.fact, *said
@@ -734,30 +734,16 @@ def _two_of_a_kind(history: History, anew: Collection[int]) -> Iterator[Caution]
         for own, other in running if version in anew else ():
             if own in anew or other.kind != agreement.kind:
                 continue
-            kept, gone = (_account(history.effective_entries[each - 1]) for each in (own, version))
-            steps = kept_alone(kept, gone, Message("told by #{version} already", version=own))
+            kept, gone = (account_of(history, each) for each in (own, version))
+            steps = kept_alone(kept, gone, Message("it is one with #{version}", version=own))
             yield Caution(
                 "two-agreements",
                 "{stream} has two agreements of one kind, {one} and {other}: if they are one, once merged: {steps}",
                 stream=history.stream,
-                one=_dated(other),
-                other=_dated(agreement),
+                one=_dated(other, kept),
+                other=_dated(agreement, gone),
                 steps=Several(steps, ", then "),
             )
-
-
-def _account(reading: EffectiveEntry) -> Account:
-    """An entry with what sources say of it: of its day those that gave it, and those that attest it."""
-    told = [by.fact for by in reading.brought.get("on", ())] or [reading.fact]
-    return Account(
-        reading.entry.name,
-        reading.value("on"),
-        _cited(*told, *(by.fact for by in reading.attested_by)),
-        [
-            Otherwise(by.version, name, value, _cited(by.fact), (name, value) not in reading.rivals)
-            for name, value, by in reading.contests
-        ],
-    )
 
 
 def _cited(*facts: Fact) -> list[str]:
@@ -765,14 +751,13 @@ def _cited(*facts: Fact) -> list[str]:
     return [cited.source for fact in facts for cited in fact.sources]
 
 
-def _dated(agreement: Any) -> Message:
+def _dated(agreement: Any, account: Account) -> Message:
     """An agreement by its name, with the day of its signature and whoever says so."""
-    sources = [each.source for each in agreement.signature.sources] or [Message("no source")]
     return Message(
         "{name} of {day} ({sources})",
         name=agreement.id,
         day=agreement.on or Message("an unknown day"),
-        sources=Several(sources),
+        sources=Several(account.whose("on") or [Message("no source")]),
     )
 
 
@@ -829,30 +814,9 @@ def _about(history: History) -> dict[int, list[Any]]:
     return found
 
 
-def _whose(reading: EffectiveEntry, field: str) -> tuple[Citation, ...]:
-    """The sources of the value of a field that is in use: of those that gave it; the entry's own where these name none."""
-    own = reading.fact.sources
-    brought = reading.brought.get(field)
-    if brought is None or field in BESIDE:
-        return own
-    recorded = value_of(reading.entry.fact, field) == reading.value(field)
-    giving = _together_once(own if recorded else (), *(by.fact.sources for by in brought))
-    return giving or own
-
-
-def _of_others(reading: EffectiveEntry) -> list[str]:
-    """The fields that are read in the name of other sources than the entry's own."""
-    own = set(_cited(reading.fact))
-    return [
-        name
-        for name in reading.brought
-        if name not in BESIDE and own.isdisjoint(each.source for each in _whose(reading, name))
-    ]
-
-
 def _whose_word(reading: EffectiveEntry) -> tuple[Citation, ...]:
     """The sources of an entry as it is read: of what others gave it, these; else its own."""
-    others = _together_once(*(_whose(reading, name) for name in _of_others(reading)))
+    others = together_once(*(whose(reading, name) for name in of_others(reading)))
     return others or reading.fact.sources
 
 
@@ -860,7 +824,7 @@ def _by_sources(reading: EffectiveEntry, changes: Iterable[Change]) -> Iterator[
     """Values of an entry as corrections, one for those of the same sources; of which entry and why is still to be said."""
     found: dict[tuple[Citation, ...], list[Change]] = {}
     for change in changes:
-        found.setdefault(_whose(reading, change.field), []).append(change)
+        found.setdefault(whose(reading, change.field), []).append(change)
     for sources, several in found.items():
         yield Corrected(entry=1, changes=tuple(several), because="…", sources=sources)
 
@@ -870,14 +834,6 @@ def _preferred(about: Any, version: int, field: str, value: Any) -> Preferred:
     return Preferred(
         entry=version, field=field, value=value, because=about.because, sources=about.sources, note=about.note
     )
-
-
-def _together_once(*several: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Sources with their places, each source once."""
-    found: dict[str, Citation] = {}
-    for cited in (each for those in several for each in those):
-        found.setdefault(cited.source, cited)
-    return tuple(found.values())
 
 
 def _already(stream: str, original: str) -> Refusal:

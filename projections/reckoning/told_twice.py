@@ -8,13 +8,13 @@ from typing import Any
 from domain import when
 from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Message, Several
-from domain.told_once import Account, Otherwise, kept_alone
+from domain.sentence import ValueOf
+from domain.told_once import Account, kept_alone, more_or_otherwise
 from domain.twins import DaysOf
 from domain.vocabulary import type_called
 from projections.ask import Ask
 from projections.row import grouped, slug_of
-from projections.rows.attestations import attestations
-from projections.rows.conflicts import conflicts
+from projections.rows.accounts import accounts
 from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment
 from projections.rows.spells import WHOLE
@@ -155,35 +155,47 @@ def ended(told: Iterable[Moment]) -> set[str]:
 
 
 class Accounts:
-    """What sources say of the entries of some streams beside those that tell them, and what makes one of two."""
+    """What the entries of some streams say, and whose word that is; and what makes one of two."""
 
     def __init__(self, ask: Ask, streams: Collection[str], ended: Collection[str]) -> None:
         """`ended` are those of the streams in which something rests on what was signed."""
         self._ended = ended
-        self._attesting: dict[str, list[str]] = {}
-        self._contests: dict[str, list[Otherwise]] = {}
-        if not streams:
-            return
-        for row in ask.of(attestations, stream=streams):
-            if row.counts:
-                self._attesting.setdefault(row.attested, []).append(row.source)
-        for conflict in ask.of(conflicts, stream=streams):
-            if conflict.told == "contested" and not conflict.used:
-                sources, value = [*map(slug_of, conflict.sources)], json.loads(conflict.exact)
-                settled = conflict.outcome != "unresolved" or conflict.set_aside_by is not None
-                self._contests.setdefault(f"{conflict.stream}#{conflict.version}", []).append(
-                    Otherwise(conflict.by, conflict.field, value, sources, settled)
-                )
+        self._kept_back = ask.kept_back
+        rows = ask.of(accounts, stream=streams) if streams else ()
+        self._more = {(row.stream, row.version): row for row in rows}
+        self._read: dict[str, Account] = {}
+
+    def otherwise(self, closer: Moment, wider: Moment) -> list[tuple[str, ValueOf]]:
+        """What the second of two says more than the first, or otherwise: fields with their values; days apart."""
+        return [
+            (each.field, ValueOf(wider.type, each.field, json.dumps(each.value)))
+            for each in more_or_otherwise(self.of(closer), self.of(wider))
+            if each.field != "on"
+        ]
 
     def made_one(self, closer: Moment, wider: Moment) -> Message | None:
-        """The commands that keep the first of two alone, with every source's word; none where more rests on both."""
+        """The commands that keep the first of two alone, with all that is said.
+
+        None where more rests on both, or where the reader is not told all that the second one says.
+        """
         if closer.type == SIGNED and closer.stream in self._ended:
             return None
-        because = Message("told by {entry} already", entry=closer.entry)
-        steps = kept_alone(self._of(closer), self._of(wider), because)
+        kept, gone = self.of(closer), self.of(wider)
+        if not self._kept_back.isdisjoint(gone.values):
+            return None
+        steps = kept_alone(kept, gone, Message("it is one with {entry}", entry=closer.entry))
         return Message("{steps}", steps=Several(steps, ", then "))
 
-    def _of(self, row: Moment) -> Account:
-        """An entry with what is said of it."""
-        those = [*map(slug_of, row.sources), *self._attesting.get(row.entry, ())]
-        return Account(row.entry, row.on, those, self._contests.get(row.entry, ()))
+    def of(self, row: Moment) -> Account:
+        """What an entry says, and whose word that is."""
+        found = self._read.get(row.entry)
+        if found is None:
+            more = self._more.get((row.stream, row.version))
+            found = self._read[row.entry] = more.account if more else _account(row)
+        return found
+
+
+def _account(row: Moment) -> Account:
+    """What an entry says of which its sentence says all, in the name of its own sources."""
+    values = json.loads(row.values) | {"on": row.on, "certainty": row.certainty}
+    return Account(row.entry, row.type, values, [*map(slug_of, row.sources)])

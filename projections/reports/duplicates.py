@@ -7,8 +7,8 @@ from itertools import chain, permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.alike import NETWORK, Known, Told, agreeing, alike, pairs
-from domain.message import Message, Step
+from domain.alike import NETWORK, Known, Told, agreeing, alike, original_first, pairs
+from domain.message import Message, Step, as_read
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import (
     SIGNED,
@@ -81,7 +81,13 @@ class Twice(NamedTuple):
     entry: Annotated[EntryId, "the closer one, or the one told first"]
     other: Annotated[EntryId, "the other"]
     strength: Annotated[str, "likely where both dates are close and may be one, else possible"]
-    command: Annotated[str | None, "what would settle it; none where other entries rest on both"]
+    otherwise: Annotated[
+        tuple[str, ...], "what the other says otherwise than the closer one, or more, beside its day"
+    ]
+    command: Annotated[
+        str | None,
+        "what would settle it and keep all that is said; none where entries rest on both, or what is said is kept back",
+    ]
     behind: Annotated[Behind, "both entries", WIDE]
 
 
@@ -104,8 +110,8 @@ def duplicates(
     a long way between them, and that one source has ties of both, under other names or in other regions. A network in
     which both are is no partner. Sure: a number or a name in one
     country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a tie
-    with each other are two, and so are those of which one has taken the other's place. The original is the one of
-    which more facts stand, then the older.
+    with each other are two, and so are those of which one has taken the other's place. The original is one whose place
+    another has taken, else the one of which more facts stand, then the older.
 
     Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the
     kind of what was signed, who visited whom: the rule by which recording says that two are much alike), may be of the same
@@ -175,8 +181,7 @@ def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Ite
 
 
 def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
-    every = {row.slug: row for row in ask.of(bodies)}  # a partner of both may have been succeeded
-    rows = {slug: row for slug, row in every.items() if row.successor is None}
+    rows = {row.slug: row for row in ask.of(bodies)}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
     partners: dict[str, set[str]] = {}
@@ -191,12 +196,13 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     like = [
         (one, other, how)
         for one, other in pairs(known, partners, agreed)
-        if (
+        if original_first(known, one, other, partners) is not None
+        and (
             how := alike(
                 known[one],
                 known[other],
                 partners,
-                _Titles(every),
+                _Titles(rows),
                 agreed.get((one, other), ()),
                 side_by_side=heard.get(one, NOBODY) & heard.get(other, NOBODY),
             )
@@ -213,7 +219,13 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     for one, other, how in like:
         weighed = {slug: sum(standing[stream] for stream in streams[slug]) for slug in (one, other)}
         original, duplicate = sorted(
-            weighed, key=lambda slug: (-weighed[slug], first.get(f"body:{slug}", 0), slug)
+            weighed,
+            key=lambda slug: (
+                rows[slug].successor is None,
+                -weighed[slug],
+                first.get(f"body:{slug}", 0),
+                slug,
+            ),
         )
         found.append((-how.points, duplicate, original, how, weighed))
     found.sort(key=lambda item: (STRENGTHS.index(item[3].strength), *item[:3]))
@@ -351,6 +363,10 @@ def _pair(ask: Ask, one: Moment, other: Moment, said: Accounts) -> Twice:
         entry=closer.entry,
         other=wider.entry,
         strength="likely" if together and close(one) and close(other) else "possible",
+        otherwise=tuple(
+            Message("{field}: {value}", field=as_read(field), value=ask.said(value))
+            for field, value in said.otherwise(closer, wider)
+        ),
         command=said.made_one(closer, wider),
         behind=Behind.of(closer, wider),
     )

@@ -61,7 +61,7 @@ def dined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def _forget() -> None:
     """Let the vocabulary be read again."""
-    for read in (vocabulary._written, vocabulary._type, sentence._pieces, sentence._said_of):
+    for read in (vocabulary._written, vocabulary._type, sentence._pieces, sentence.said_of):
         read.cache_clear()
 
 

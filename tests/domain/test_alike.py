@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.alike import Index, Known, alike, pairs, which_are_like
+from domain.alike import Index, Known, against, alike, pairs, which_are_like
 
 RIGA: dict[str, Any] = {"country": "LV", "lat": 56.95, "lon": 24.11}
 
@@ -155,7 +155,7 @@ def test_names_of_networks_that_are_much_alike_are_worth_a_look(
     ("title", "offered"),
     [
         *(("Stadt Ulm", "possible"), ("Ulm, Universitätsstadt", "possible"), ("Ville d'Ulm", "possible")),
-        *(("Stadtulm", None), ("Kreis Ulm", None), ("Ulm, Michigan", None)),
+        *(("Stadtulm", None), ("Kreisstadt Ulm", "possible"), ("Ulm, Michigan", None)),
     ],
 )
 def test_what_kind_of_town_it_is_makes_no_other_name(title: str, offered: str | None) -> None:
@@ -178,15 +178,72 @@ def test_names_that_are_much_alike_are_worth_a_look_beside_one_partner() -> None
     assert strength(bodies["szombathely"], bodies["szombathly"]) is None
 
 
-def test_what_a_name_says_that_it_is_counts_against_it() -> None:
-    town, around = (
-        known(slug, f"Zeven{rest}", **RIGA) for slug, rest in (("zeven", ""), ("sg", " (Samtgemeinde)"))
-    )
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        *(("Zeven (Samtgemeinde)", "Samtgemeinde"), ("Samtgemeinde Zeven", "Samtgemeinde")),
+        *(("Landkreis Zeven", "Landkreis"), ("Kreis Zeven", "Kreis"), ("Zeven, Kreis", "Kreis")),
+        *(
+            ("Verbandsgemeinde Zeven", "Verbandsgemeinde"),
+            ("Amt Zeven", "Amt"),
+            ("Kreis Zeven (Aller)", "Kreis"),
+        ),
+        *(
+            ("Powiat Zeven", "Powiat"),
+            ("Okres Zeven", "Okres"),
+            ("Zeven megye", "megye"),
+            ("Zeven vald", "vald"),
+        ),
+        *(
+            ("Communauté de communes de Zeven", "Communauté de communes"),
+            ("Arrondissement de Zeven", "Arrondissement"),
+        ),
+        *(("Unione dei Comuni di Zeven", "Unione dei Comuni"), ("Mancomunidad de Zeven", "Mancomunidad")),
+        *(("Zeven County", "County"), ("Zeven District", "District"), ("Comarca de Zeven", "Comarca")),
+        *(("Stadt Zeven", None), ("Kreisstadt Zeven", None), ("City of Zeven", None), ("Zeven", None)),
+    ],
+)
+def test_what_a_name_says_that_it_is_counts_against_it(title: str, said: str | None) -> None:
+    """A district or a union of communes is another than its town, wherever its name says so, whichever partner both have."""
+    town, other = known("zeven", "Zeven", **RIGA), known("other", title, **RIGA)
+    partners = {"zeven": {"riga"}, "other": {"riga"}, "riga": {"zeven", "other"}}
 
-    found = alike(town, around)
+    alone, together = alike(town, other), alike(town, other, partners)
+
+    assert alone is not None
+    assert together is not None
+    assert [alone.words[-1], together.words[-1]] == [f"one is called {said}"] * 2 or not said
+    expected = ["possible"] * 2 if said else [alone.strength] * 2
+    assert [alone.strength, together.strength] == expected
+    assert bool(said) == any(str(words).startswith("one is called") for words in against(town, other))
+    assert [body.slug for body, _ in Index([town]).like(other)] == ["zeven"]
+    assert [body.slug for body, _ in which_are_like(other, [town])] == ["zeven"]
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "said"),
+    [
+        ("Landkreis Zeven", "Zeven (Landkreis)", None),
+        ("Landkreis Zeven", "Kreis Zeven", None),
+        ("Zeven megye", "Zeven County", None),
+        ("Zeven District", "Zeven (Stadtteil)", None),
+        ("Landkreis Zeven", "Samtgemeinde Zeven", "one is called Landkreis, one Samtgemeinde"),
+        ("Stadtteil Zeven", "Landkreis Zeven", "one is called Stadtteil, one Landkreis"),
+    ],
+)
+def test_two_of_one_kind_may_be_one_in_whichever_words(title: str, other: str, said: str | None) -> None:
+    found = alike(known("one", title, **RIGA), known("other", other, **RIGA))
 
     assert found is not None
-    assert (found.strength, found.words[-1]) == ("possible", "one is called Samtgemeinde")
+    assert (found.strength, found.words[-1] if said else None) == ("possible" if said else "sure", said)
+
+
+def test_a_county_and_the_town_that_it_is_called_after_are_two_in_letters_too() -> None:
+    town, county = (known(title, title, country="TW") for title in ("新竹市", "新竹縣"))
+    partners = {title: {"riga"} for title in ("新竹市", "新竹縣")}
+
+    assert alike(town, county, partners) is None
+    assert against(town, county) == ("one is called 縣",)
 
 
 BODIES = [

@@ -330,6 +330,20 @@ class Sparing(Rows):
             said["because"] = INSTEAD
         return row._replace(values=json.dumps(said, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
 
+    def _accounted(self, row: Any) -> Any:
+        """All that a fact says, without the values that are kept back, and without what is said of these."""
+        verb, told = row.type.partition(".")[2], self._told
+        values, said = json.loads(row.values), json.loads(row.said)
+        if _is_hidden(verb, told):
+            type_, values = _type_of(row.type, told), {"text": INSTEAD, "on": values.get("on")}
+            return row._replace(type=type_, values=json.dumps(values), said=json.dumps(said | _UNSAID))
+        kept = {name: INSTEAD if _hides(name, verb, told) else value for name, value in values.items()}
+        said["contests"] = [each for each in said["contests"] if not _hides(each[1], verb, told)]
+        said["settled"] = {name: why for name, why in said["settled"].items() if not _hides(name, verb, told)}
+        return row._replace(
+            values=json.dumps(kept, ensure_ascii=False), said=json.dumps(said, ensure_ascii=False)
+        )
+
     def _undisputed(self, row: Any) -> Any:
         """A value of a contested field, or nothing of it where it is kept back."""
         verb, told = row.type.partition(".")[2], self._told
@@ -364,8 +378,10 @@ class Sparing(Rows):
         return not _hides(choice.field, verb, self._told)
 
 
+_UNSAID: dict[str, Any] = {"contests": [], "settled": {}, "given": {}}
 _BY_ROW: dict[str, Callable[[Sparing, Any], Any]] = {
     "moments": Sparing._quiet,  # noqa: SLF001 — its own
+    "accounts": Sparing._accounted,  # noqa: SLF001
     "conflicts": Sparing._undisputed,  # noqa: SLF001
     "corrections": Sparing._corrected,  # noqa: SLF001
     "citations": Sparing._unquoted,  # noqa: SLF001

@@ -81,11 +81,46 @@ def test_two_agreements_of_a_kind_are_said_with_what_makes_them_one(
     contest = "comity contest 'partnership:gdynia--kaohsiung#2' --field on --value 1995 --source s1, then "
     line = (
         f"in-1990 of 1990 (s0) and in-1995 of 1995 ({sources[1]}): if they are one, once merged:"
-        f" {contest if two else ''}comity retract 'partnership:gdynia--kaohsiung#3' --because 'told by #2 already'."
+        f" {contest if two else ''}comity retract 'partnership:gdynia--kaohsiung#3' --because 'it is one with #2'."
     )
     assert all(line in each for each in said)
     if two:
         assert len(twice.ok("report", "duplicates", "--json").json["sections"]["facts"]) == 1
+
+
+def test_two_agreements_are_dated_by_whose_word_the_day_is_and_what_was_weighed_stays_so(
+    twice: Shell,
+) -> None:
+    for slug in ("old", "guess", "charter", "list"):
+        twice.ok("register", "source", slug, "--title", slug, "--kind", "register")
+    tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
+    sign = ("record", "signed", "--kind", "sister-city", "--on")
+    twice.ok(*sign, "1980", tie, "--instrument", "a", "--source", "old")
+    twice.ok(*sign, "1980-03", other, "--instrument", "b", "--source", "guess")
+    entry = f"{other}#{len(twice.entries('gdynia--takao'))}"
+    twice.ok("contest", entry, "--set", "on=1981-04", "--source", "charter")
+    twice.ok("prefer", entry, "--set", "on=1981-04", "--because", "it is the charter")
+    twice.ok("record", "attested", entry, "--source", "list")
+
+    (line,) = [
+        line for line in twice.ok("merge", "takao", "kaohsiung").err.splitlines() if "two agree" in line
+    ]
+    follow(twice, line)
+
+    assert "a of 1980 (old) and b of 1981-04 (charter, list)" in line
+    values = twice.ok("report", "conflicts", "--json").json["sections"]["conflicts"]
+    said = {row["value"]: (row["sources"], row["outcome"]) for row in values}
+    assert said == {
+        "1981-04": (["charter", "list"], "preferred"),
+        "1980": (["old"], "preferred"),
+        "1980-03": (["guess"], "preferred"),
+    }
+
+
+def follow(shell: Shell, line: str) -> None:
+    """Run the commands that a caution gives."""
+    for command in line.partition("once merged: ")[2].removesuffix(".").split(", then comity "):
+        shell.ok(*shlex.split(command.removeprefix("comity ")))
 
 
 def test_what_makes_two_agreements_one_keeps_the_word_of_every_source(twice: Shell) -> None:
@@ -102,8 +137,7 @@ def test_what_makes_two_agreements_one_keeps_the_word_of_every_source(twice: She
     (line,) = [
         line for line in twice.ok("merge", "takao", "kaohsiung").err.splitlines() if "two agree" in line
     ]
-    for command in line.partition("once merged: ")[2].removesuffix(".").split(", then comity "):
-        twice.ok(*shlex.split(command.removeprefix("comity ")))
+    follow(twice, line)
 
     (row,) = twice.ok("report", "attestation", "--json").json["sections"]["attestation"]
     assert row["by"] == ["old", "second"]

@@ -21,6 +21,7 @@ from comity.testing import (
 from domain import body
 from domain.history import History
 from domain.membership import Joined
+from domain.partnership.facts import Visited
 from domain.shared import Attested, Contested
 from projections.report import Ask, Named, Unanswerable
 from projections.reports.duplicates import Pair, Twice, duplicates
@@ -119,14 +120,30 @@ def test_homonyms_that_differ_are_not_offered_and_a_country_alone_can_be_asked_f
         duplicates(ask, limit=-1)
 
 
-def test_whose_place_another_took_is_no_duplicate() -> None:
-    gone = history(
-        body.Registered(name="Szombathely", kind="city", country="HU"),
-        body.Succeeded(by="szombathely", on="2000"),
-        stream="body:old",
-    )
+def gone(by: str, slug: str = "old") -> Story:
+    registered = body.Registered(name="Szombathely", kind="city", country="HU")
+    return history(registered, body.Succeeded(by=by, on="2000"), stream=f"body:{slug}")
 
-    assert not duplicates(asked(ONE, gone)).rows
+
+def test_who_took_the_place_of_another_is_no_duplicate_of_it() -> None:
+    middle = town("middle", "Mitte") + body.Succeeded(by="szombathely")
+
+    assert not duplicates(asked(ONE, gone("szombathely"))).rows
+    assert not duplicates(asked(ONE, gone("middle"), middle)).rows
+
+
+def test_one_whose_place_was_taken_is_the_original_of_another_registration_of_it() -> None:
+    """Whatever stands of either: what was succeeded cannot be the duplicate."""
+    heir, tied = town("vas", "Vas", country="HU"), tie("kaufbeuren", "szombathely")
+
+    (pair,) = duplicates(asked(ONE, gone("vas"), heir, OTHERS[0], tied)).rows
+
+    assert (pair.duplicate, pair.original) == ("szombathely", "old")
+    assert pair.command == "merge szombathely old"
+    both = asked(gone("vas"), gone("vas", "older"), heir)
+    assert not duplicates(both).rows, "neither can be made the other"
+    between = asked(ONE, gone("vas"), heir, tie("szombathely", "vas"))
+    assert not duplicates(between).rows, "it would have a tie with itself"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +213,7 @@ def test_two_agreements_in_force_of_a_kind_that_two_bodies_have_one_of_may_be_on
         "possible",
         (
             "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1993, source: wikidata), then"
-            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+            " retract partnership:gdynia--kaohsiung#3 (because: it is one with partnership:gdynia--kaohsiung#2)"
         ),
     )
 
@@ -229,9 +246,10 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
         entry="partnership:gdynia--kaohsiung#2",
         other="partnership:gdynia--kaohsiung#3",
         strength="possible",
+        otherwise=(),
         command=(
             "record attested partnership:gdynia--kaohsiung#2 (source: wikidata), then"
-            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+            " retract partnership:gdynia--kaohsiung#3 (because: it is one with partnership:gdynia--kaohsiung#2)"
         ),
         behind=twice.behind,
     )
@@ -276,6 +294,34 @@ def test_a_visit_is_one_in_whichever_partnership_it_is_told() -> None:
         "partnership:gdynia--kaohsiung--osaka#2",
         "partnership:gdynia--kaohsiung#2",
         "likely",
+    )
+
+
+@pytest.mark.parametrize("cost", ["EUR 200", "EUR 100"])
+def test_what_the_other_one_says_otherwise_or_more_is_said_and_kept(cost: str) -> None:
+    told = history(opened_between("edinburgh", "kaohsiung"), visit("EUR 100", "register"))
+    told += visit(cost, "wikidata", topics=("trade",), note="by rail")
+
+    (twice,) = duplicates(asked(told)).section("facts")
+
+    other = cost != "EUR 100"
+    assert twice.otherwise == (*(["cost: EUR 200"] if other else []), "topics: trade", "note: by rail")
+    tie, one = (
+        "partnership:edinburgh--kaohsiung",
+        "because: it is one with partnership:edinburgh--kaohsiung#2",
+    )
+    assert twice.command.split(", then ") == [
+        f'correct {tie}#2 (set: topics=["trade"], note=by rail, {one}, source: wikidata)',
+        f"contest {tie}#2 (field: cost, value: EUR 200, source: wikidata)"
+        if other
+        else f"record attested {tie}#2 (source: wikidata)",
+        f"retract {tie}#3 ({one})",
+    ]
+
+
+def visit(cost: str, source: str, **said: Any) -> Visited:
+    return Visited(
+        on="2001-05-05", visitor="kaohsiung", host="edinburgh", cost=cost, sources=citing(source), **said
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from projections.readings import Rows, several
 from projections.reports.find import find
 from projections.row import Projection, grouped
+from projections.rows.accounts import accounts
 from projections.rows.citations import citations
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import moments
@@ -227,6 +228,17 @@ def test_that_no_amount_is_on_record_is_not_said_of_amounts_that_are_not_publish
     assert any("as an amount" in row["what"] for row in said["sections"]["known"]) is whole
     assert any("is not published" in note for note in said["notes"]) is not whole
     assert not any(INSTEAD in note for note in said["notes"])
+
+
+@pytest.mark.parametrize("name", ["notes", "costs", "plans"])
+def test_what_is_kept_back_is_in_no_account_of_an_entry(telling: Path, name: str) -> None:
+    with ReadingSession(telling) as session:
+        view = session.view(DAY.isoformat())
+        seen = discreet(view, frozenset(KEPT_BACK) - {name})
+        whole, spared = (str(list(each.ask.of(accounts))) for each in (view, seen))
+
+    assert not [word for word in HIDDEN[name] if word in spared]
+    assert [word for word in HIDDEN[name] if word in whole]
 
 
 @pytest.mark.parametrize("told", [frozenset(), frozenset({"plans"})])
