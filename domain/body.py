@@ -297,10 +297,7 @@ def one_body(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
 
 
 def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
-    """Two registrations may be of one body where nothing is between them, and nothing came after the one that goes.
-
-    The original may have been succeeded, as it may be afterwards; then nothing is between the other and whoever came after.
-    """
+    """Two registrations may be of one body where nothing is between them, and nothing came after either."""
     if original == own:
         return Refusal(
             "same-as-itself", Message("{body} is itself: name the other one", body=own), field="original"
@@ -314,36 +311,26 @@ def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
             else Message("name {other} as the original", other=other),
             field="original",
         )
-    if successor := known.successor(own):
-        return Refusal(
-            "same-as-what-was-succeeded",
-            Message(
-                "{body} was succeeded by {successor}: what was succeeded is no other's duplicate",
-                body=own,
-                successor=successor,
-            ),
-            Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{own}"))
-            if known.successor(original)
-            else Message("it may be the other's original: {step}", step=Step("merge", original, own)),
-            field="original",
-        )
-    heirs = list(_heirs(original, known))
-    if own in heirs:
-        return Refusal(
-            "same-as-whose-place-it-took",
-            Message("{body} took the place of {original}: these are two", body=own, original=original),
-            Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{original}")),
-            field="original",
-        )
+    for either in (original, own):
+        if successor := known.successor(either):
+            return Refusal(
+                "same-as-what-was-succeeded",
+                Message(
+                    "{body} was succeeded by {successor}: what was succeeded is no other's original or duplicate",
+                    body=either,
+                    successor=successor,
+                ),
+                Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{either}")),
+                field="original",
+            )
     for history in known.between(own):
-        other = next((body for body in (original, *heirs) if body in parties_of(history.stream)), None)
-        if history.is_open and other:
+        if history.is_open and original in parties_of(history.stream):
             return Refusal(
                 "same-as-a-counterpart",
                 Message(
                     "{body} and {original} are two in {stream}: nobody has anything with themselves",
                     body=own,
-                    original=other,
+                    original=original,
                     stream=history.stream,
                 ),
                 Message(
@@ -353,14 +340,6 @@ def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
                 field="original",
             )
     return None
-
-
-def _heirs(body: str, known: Lookup) -> Iterator[str]:
-    """Who took the place of a body, and of whoever did, each once."""
-    seen = {body}
-    while (after := known.successor(body)) and (body := known.original(f"body:{after}") or after) not in seen:
-        seen.add(body)
-        yield body
 
 
 def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:

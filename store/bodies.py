@@ -17,7 +17,7 @@ PLAIN = frozenset({"body.registered", "body.characterised", "body.role-held", "b
 
 
 def known_bodies(pages: Iterable[Iterable[Stored]], history: Callable[[str], History]) -> Iterator[Known]:
-    """The bodies in pages of entries in the order of their streams, but those that are the same as another.
+    """The bodies in pages of entries in the order of their streams, but those that another took the place of.
 
     `history` gives one stream, where more was told of it than how it was registered.
     """
@@ -30,7 +30,7 @@ def known_bodies(pages: Iterable[Iterable[Stored]], history: Callable[[str], His
                 standing = body_of(history(stream))
             except Unread:  # whoever reads that body itself is told
                 continue
-            if standing is None or getattr(standing, "original", None):
+            if standing is None or standing.successor or getattr(standing, "original", None):
                 continue
             found = Known.of(stream.partition(":")[2], standing)
         yield found

@@ -17,7 +17,7 @@ from domain.entry import kind_of
 from domain.fact import Fact, fact_of, fields_of
 from domain.fields import Individual, persons
 from domain.history import History
-from domain.message import Blank, Message, Several, Step
+from domain.message import Blank, Several, Step
 from domain.namesakes import Namesakes
 from domain.refusal import Refusal
 from domain.shape import Shape, shapes
@@ -500,9 +500,7 @@ class Draft:
                 "{other} ({name}) is registered already and may be the same: {evidence}. If it is, take this one back with"
                 " {retract} and use that one, or make them one with {merge}",
                 other=other.slug,
-                name=Message("{name}, whose place {heir} took", name=other.title, heir=other.successor)
-                if other.successor
-                else other.title,
+                name=other.title,
                 evidence=Several(how.words, "; "),
                 retract=Step(
                     "retract", f"body:{slug}#{self.version(f'body:{slug}') + 1}", because=Blank("…")

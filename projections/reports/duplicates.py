@@ -7,7 +7,7 @@ from itertools import chain, permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.alike import NETWORK, Known, Told, agreeing, alike, original_first, pairs
+from domain.alike import NETWORK, Known, Told, agreeing, alike, pairs
 from domain.message import Message, Step, as_read
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import (
@@ -110,8 +110,8 @@ def duplicates(
     a long way between them, and that one source has ties of both, under other names or in other regions. A network in
     which both are is no partner. Sure: a number or a name in one
     country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a tie
-    with each other are two, and so are those of which one has taken the other's place. The original is one whose place
-    another has taken, else the one of which more facts stand, then the older.
+    with each other are two, and so are those of which one has taken the other's place. The original is the one of
+    which more facts stand, then the older.
 
     Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the
     kind of what was signed, who visited whom: the rule by which recording says that two are much alike), may be of the same
@@ -181,7 +181,8 @@ def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Ite
 
 
 def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
-    rows = {row.slug: row for row in ask.of(bodies)}
+    every = {row.slug: row for row in ask.of(bodies)}  # a partner of both may have been succeeded
+    rows = {slug: row for slug, row in every.items() if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
     partners: dict[str, set[str]] = {}
@@ -196,13 +197,12 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     like = [
         (one, other, how)
         for one, other in pairs(known, partners, agreed)
-        if original_first(known, one, other, partners) is not None
-        and (
+        if (
             how := alike(
                 known[one],
                 known[other],
                 partners,
-                _Titles(rows),
+                _Titles(every),
                 agreed.get((one, other), ()),
                 side_by_side=heard.get(one, NOBODY) & heard.get(other, NOBODY),
             )
@@ -219,13 +219,7 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     for one, other, how in like:
         weighed = {slug: sum(standing[stream] for stream in streams[slug]) for slug in (one, other)}
         original, duplicate = sorted(
-            weighed,
-            key=lambda slug: (
-                rows[slug].successor is None,
-                -weighed[slug],
-                first.get(f"body:{slug}", 0),
-                slug,
-            ),
+            weighed, key=lambda slug: (-weighed[slug], first.get(f"body:{slug}", 0), slug)
         )
         found.append((-how.points, duplicate, original, how, weighed))
     found.sort(key=lambda item: (STRENGTHS.index(item[3].strength), *item[:3]))

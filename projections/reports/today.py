@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
-from domain.alike import Index, Known, original_first
+from domain.alike import Index, Known
 from domain.message import Field, Message, Step
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
@@ -402,23 +402,20 @@ class _Lately:
         new = {row.stream for row in self.new if row.type == "body.registered"}
         if not new:
             return
-        rows = {row.stream: row for row in self.ask.of(bodies)}
-        known = {row.slug: Known.of(row.slug, row) for row in rows.values()}
-        index = Index(known.values())
+        rows = {row.stream: row for row in self.ask.of(bodies) if row.successor is None}
+        index = Index(Known.of(row.slug, row) for row in rows.values())
         seen: set[frozenset[str]] = set()
         for stream in sorted(new & rows.keys()):
             own = rows[stream]
-            for like, how in index.like(known[own.slug]):
-                first = original_first(known, own.slug, like.slug)
-                if first is None or (pair := frozenset((own.slug, like.slug))) in seen:
+            for like, how in index.like(Known.of(own.slug, own)):
+                if (pair := frozenset((own.slug, like.slug))) in seen:
                     continue
                 seen.add(pair)
-                goes, stays = (like.slug, own.slug) if first else (own.slug, like.slug)
                 yield Twice(
                     how.strength,
                     self.ask.plain(own.slug),
                     Message("{other}: {why}", other=self.ask.plain(like.slug), why=in_turn(how.words)),
-                    Message("{step}", step=Step("merge", goes, stays)),
+                    Message("{step}", step=Step("merge", own.slug, like.slug)),
                     Behind((f"{stream}#1", f"body:{like.slug}#1"), ()),
                 )
 

@@ -103,22 +103,6 @@ def test_a_body_that_may_be_there_already_is_recorded_with_a_caution(
     assert gdynia.ok("show", "body:two", "--json").json["entries"] == 1
 
 
-def test_a_body_whose_place_was_taken_may_be_there_already_and_one_that_goes_on_comes_first(
-    gdynia: Shell,
-) -> None:
-    for slug in ("ost", "neu"):
-        gdynia.ok(*BODY, slug, "--kind", "city", "--name", slug.title(), "--country", "NL")
-    gdynia.ok("record", "succeeded", "body:ost", "--by", "neu", "--on", "2010")
-
-    first = gdynia.ok(*BODY, "ost-2", "--kind", "city", "--name", "Ost", "--country", "NL").err
-    second = gdynia.ok(*BODY, "ost-3", "--kind", "city", "--name", "Ost", "--country", "NL").err
-
-    assert "ost (Ost, whose place neu took) is registered already and may be the same" in first
-    assert "comity merge ost-2 ost" in first
-    assert "ost-2 (Ost) is registered already" in second
-    assert gdynia.ok("merge", "ost-2", "ost").code == 0
-
-
 @pytest.mark.parametrize(
     ("first", "second"),
     [
