@@ -131,8 +131,6 @@ class Known:
     ids: tuple[tuple[str, str], ...] = ()
     lat: float | None = None
     lon: float | None = None
-    successor: str | None = None
-    """The slug of who took its place."""
 
     @classmethod
     def of(cls, slug: str, body: Any) -> "Known":
@@ -148,7 +146,6 @@ class Known:
             body.ids,
             body.lat,
             body.lon,
-            body.successor,
         )
 
     @classmethod
@@ -385,33 +382,6 @@ def pairs(
     found.update(_with_partners_in_common(bodies, partners))
     found.update(agreed)
     return {(min(pair), max(pair)) for pair in found}
-
-
-def original_first(
-    bodies: Mapping[str, Known], one: str, other: str, partners: Mapping[str, AbstractSet[str]] | None = None
-) -> bool | None:
-    """Whether `one` alone can be the original of the other, as its place was taken; None where the two cannot be one.
-
-    They cannot where either took the other's place, or has a tie with who did; nor where the places of both were taken.
-    False where nothing tells.
-    """
-    gone = [slug for slug in (one, other) if bodies[slug].successor]
-    if not gone:
-        return False
-    stays = other if gone == [one] else one
-    heirs = set(_heirs(bodies, gone[0]))
-    if len(gone) > 1 or stays in heirs or not heirs.isdisjoint((partners or {}).get(stays, _NOBODY)):
-        return None
-    return gone == [one]
-
-
-def _heirs(bodies: Mapping[str, Known], slug: str) -> Iterator[str]:
-    """Who took the place of a body, and of whoever did, each once."""
-    seen = {slug}
-    while slug in bodies and (after := bodies[slug].successor) and after not in seen:
-        slug = after
-        seen.add(slug)
-        yield slug
 
 
 def agreeing(bodies: Mapping[str, Known], told: Iterable["Told"]) -> dict[tuple[str, str], list[Agreed]]:
@@ -896,8 +866,8 @@ class Index:
         return sorted(found, key=_likeliest)
 
 
-def _likeliest(found: tuple[Known, Alike]) -> tuple[float, bool, str]:
-    return -found[1].points, found[0].successor is not None, found[0].slug
+def _likeliest(found: tuple[Known, Alike]) -> tuple[float, str]:
+    return -found[1].points, found[0].slug
 
 
 def which_are_like(body: Known, bodies: Iterable[Known]) -> list[tuple[Known, Alike]]:

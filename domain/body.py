@@ -320,7 +320,10 @@ def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
                     body=either,
                     successor=successor,
                 ),
-                Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{either}")),
+                Message(
+                    "retract that first ({step} has its number); where it is right, record it anew once both are one",
+                    step=Step("audit", f"body:{either}"),
+                ),
                 field="original",
             )
     for history in known.between(own):
