@@ -82,7 +82,7 @@ for _kind, _words in (
 _SHORT = frozenset(("lk", "vg", "sg", "amt"))
 """Short words that say so before or behind a name too; of others, such as `dep` or `lan`, it may be a part."""
 _IN_A_NAME = {
-    word: kinds
+    _DOUBLED.sub(r"\1", word): kinds  # a letter too many is a slip
     for word, kinds in _SAYING.items()
     if kinds != {_COMMUNE} and (len(word) > len("lan") or word in _SHORT)
 }
@@ -90,8 +90,6 @@ _BEFORE, _BEHIND = ({word.split()[n] for word in _IN_A_NAME} for n in (0, -1))
 _LONGEST = max(len(word.split()) for word in _IN_A_NAME)
 _LETTER_BEHIND = re.compile(r"(?<=..)(?P<what>[縣県县郡군區区])$")
 """The same of names in Chinese, Japanese and Korean."""
-_OF_LAND = frozenset(map(normalise, _LANDS.split()))
-"""What says of a region only what kind of land it is."""
 _OF_LAND = frozenset(
     ("of", "the", "de", "du", "des", "del", "della", "di", "do", "da", "d", "la", "le", "les", "el")
 )
@@ -309,15 +307,15 @@ class _Said(NamedTuple):
 
 def _said_of(plain: str) -> _Said | None:
     """The words before or behind a name that say what a body is; None where none do, or where they are all of it."""
-    words = plain.split()
-    before, behind = words[0] in _BEFORE if words else False, words[-1] in _BEHIND if words else False
+    words, once = plain.split(), _DOUBLED.sub(r"\1", plain).split()
+    before, behind = once[0] in _BEFORE if words else False, once[-1] in _BEHIND if words else False
     for number in range(min(_LONGEST, len(words) - 1), 0, -1) if before or behind else ():
-        if (what := " ".join(words[:number])) in _IN_A_NAME:
+        if (what := " ".join(once[:number])) in _IN_A_NAME:
             rest = number
             while rest < len(words) - 1 and words[rest] in _OF_LAND:
                 rest += 1
             return _Said(what, slice(number), " ".join(words[rest:]))
-        if (what := " ".join(words[-number:])) in _IN_A_NAME:
+        if (what := " ".join(once[-number:])) in _IN_A_NAME:
             return _Said(what, slice(-number, None), " ".join(words[:-number]).rstrip(","))
     return None
 
@@ -485,7 +483,19 @@ def resembling(one: Known, other: Known) -> bool:
         for mine, spelt in zip(one.called, one.spelt, strict=True)
         for yours, spelt_ in zip(other.called, other.spelt, strict=True)
         if not (mine in aside and yours in aside)
-    )
+    ) or _slips(one, other)
+
+
+def _slips(one: Known, other: Known) -> bool:
+    """Whether two names are the same but for a slip in the words that say what one of them is: `Orange Councy`."""
+    for mine, yours in ((one.plain, other.plain), (other.plain, one.plain)):
+        if what := _said_of(mine):
+            own, others = mine.split(), yours.split()
+            said, instead = " ".join(own[what.words]), " ".join(others[what.words])
+            del own[what.words], others[what.words]
+            if own == others and _resemble(said, instead):
+                return True
+    return False
 
 
 ENOUGH = 3
@@ -664,6 +674,8 @@ def _begins(one: str, other: str) -> bool:
 def _says_what_it_is(one: Known, other: Known) -> Iterator[Evidence]:
     """That the name of one alone says that it is a district, or several towns together; or that each says otherwise."""
     (ours, own), (theirs, others) = _what(one.title), _what(other.title)
+    if _slips(one, other):
+        return
     if bool(ours) != bool(theirs):
         yield Evidence(-2.5, lambda: Message("one is called {what}", what=ours or theirs))
     elif own.isdisjoint(others) and own:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.alike import Index, Known, against, alike, pairs, which_are_like
+from domain.alike import Index, Known, against, alike, pairs, resembling, which_are_like
 
 RIGA: dict[str, Any] = {"country": "LV", "lat": 56.95, "lon": 24.11}
 
@@ -277,3 +277,14 @@ def test_all_pairs_that_have_a_key_in_common_are_compared_but_of_very_many_only_
 
     assert len(pairs(few, {})) == 45
     assert len(pairs(many, {})) < 5_000
+
+
+@pytest.mark.parametrize("slip", ["Orange Councy", "Orange Countty", "Orange Conty"])
+def test_a_slip_in_the_word_that_says_what_it_is_makes_no_other_of_it(slip: str) -> None:
+    county = known("orange-county", "Orange County", country="US")
+    written = known("other", slip, country="US")
+    partners = {"orange-county": {"riga"}, "other": {"riga"}}
+
+    assert resembling(county, written) or county.called == written.called
+    assert alike(county, written, partners)
+    assert not alike(county, known("town", "Orange Valley", country="US"), partners | {"town": {"riga"}})
