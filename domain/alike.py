@@ -90,8 +90,6 @@ _BEFORE, _BEHIND = ({word.split()[n] for word in _IN_A_NAME} for n in (0, -1))
 _LONGEST = max(len(word.split()) for word in _IN_A_NAME)
 _LETTER_BEHIND = re.compile(r"(?<=..)(?P<what>[縣県县郡군區区])$")
 """The same of names in Chinese, Japanese and Korean."""
-_OF_LAND = frozenset(map(normalise, _LANDS.split()))
-"""What says of a region only what kind of land it is."""
 _OF_LAND = frozenset(
     ("of", "the", "de", "du", "des", "del", "della", "di", "do", "da", "d", "la", "le", "les", "el")
 )
@@ -137,15 +135,7 @@ class Known:
         """From a body's standing, or a row of one."""
         names = (*(name for _, name in body.names), *body.former_names)
         return cls(
-            slug,
-            body.title,
-            names,
-            body.kind,
-            body.country,
-            body.region,
-            body.ids,
-            body.lat,
-            body.lon,
+            slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
         )
 
     @classmethod
