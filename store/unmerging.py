@@ -135,8 +135,22 @@ class _Retracting:
         """The merges that rest on what one told in a stream, each with what it says against its being taken back.
 
         One made that stream another's, with all that is told in it; or made it that of a third body too, of which it did not
-        tell again what was there already.
+        tell again what was there already; or told something about what this one had told, such as under which tie it lies.
         """
+        for about in self._about(merge, there):
+            yield (
+                about,
+                Refusal(
+                    "merged-about-since",
+                    Message(
+                        "{entry} is of a merge made since, and about what this merge had told",
+                        entry=about.name,
+                    ),
+                    Message(
+                        "take that back first, and make it one anew afterwards: {step}", step=_back(about)
+                    ),
+                ),
+            )
         if on := _made_same(self.after(there)):
             yield (
                 on,
@@ -180,6 +194,21 @@ class _Retracting:
                         ),
                     ),
                 )
+
+    def _about(self, merge: _Merge, there: str) -> Iterator[Entry]:
+        """What later merges told in a stream about what one had told there, and would stand."""
+        own = {entry.version for entry in merge.written if entry.stream == there}
+        for row in self.after(there).effective_entries if own else ():
+            entry, fact = row.entry, row.entry.fact
+            if (
+                row.stands
+                and entry.position > merge.entry.position
+                and isinstance(fact, ABOUT_ENTRIES)
+                and fact.entry in own
+                and entry.command != merge.entry.command
+                and is_merge(self._written_by(entry.command))
+            ):
+                yield entry
 
     def _told_less(self, other: History, by: Entry, there: str) -> bool:
         """Whether a merge told less in a stream than it had to tell of another one, since some of it was there already."""

@@ -425,6 +425,10 @@ LIVES: dict[str, tuple[list[tuple[str, Fact]], list[tuple[str, Any]]]] = {
         [seen("a", "x"), ("partnership:d--x", opened_between("d", "x", under="partnership:a--x"))],
         [("merge", ("a", "b")), ("merge", ("d", "c")), ("back", FIRST)],
     ),
+    "what lies under another, in a tie that a merge began": (
+        [seen("a", "x"), ("partnership:c--y", opened_between("c", "y", under="partnership:a--x"))],
+        [("merge", ("c", "b")), ("merge", ("a", "b")), ("back", FIRST)],
+    ),
     "what was told since it was taken back": (
         [seen("a", "x"), seen("b", "x", DAYS[1])],
         [("merge", ("a", "b")), ("back", 0), ("tell", seen("a", "x", DAYS[2])), ("back", 0)],
