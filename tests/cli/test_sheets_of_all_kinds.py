@@ -458,6 +458,10 @@ def test_topics_are_ordinary_words_and_what_no_slug_is_made_of_can_be_explained(
     assert fields(office, "partnership:arras--kaohsiung")["topics"] == topics
 
 
+def test_the_fields_say_how_topics_are_written() -> None:
+    assert FIELDS["occasion, people, topics"].endswith("words joined by ,")
+
+
 @pytest.mark.parametrize(
     ("heading", "came", "went"),
     [
