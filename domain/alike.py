@@ -135,15 +135,7 @@ class Known:
         """From a body's standing, or a row of one."""
         names = (*(name for _, name in body.names), *body.former_names)
         return cls(
-            slug,
-            body.title,
-            names,
-            body.kind,
-            body.country,
-            body.region,
-            body.ids,
-            body.lat,
-            body.lon,
+            slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
         )
 
     @classmethod

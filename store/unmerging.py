@@ -4,6 +4,7 @@ A merge is one command, and later ones rest on it: they go first. What it told a
 is had back only as it was, and made anew where they have moved since.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,11 +13,12 @@ from typing import Any, NamedTuple
 from domain.body import Registered, SameAs
 from domain.decide import provisional
 from domain.entry import Entry, kind_of
+from domain.fact import Fact
 from domain.history import History
 from domain.message import Blank, Message, Step
 from domain.refusal import Refusal
 from domain.sameness import in_full
-from domain.shared import Retracted
+from domain.shared import ABOUT_ENTRIES, Retracted
 from store.draft import Draft
 from store.streams import names
 
@@ -133,8 +135,22 @@ class _Retracting:
         """The merges that rest on what one told in a stream, each with what it says against its being taken back.
 
         One made that stream another's, with all that is told in it; or made it that of a third body too, of which it did not
-        tell again what was there already.
+        tell again what was there already; or told something about what this one had told, such as under which tie it lies.
         """
+        for about in self._about(merge, there):
+            yield (
+                about,
+                Refusal(
+                    "merged-about-since",
+                    Message(
+                        "{entry} is of a merge made since, and about what this merge had told",
+                        entry=about.name,
+                    ),
+                    Message(
+                        "take that back first, and make it one anew afterwards: {step}", step=_back(about)
+                    ),
+                ),
+            )
         if on := _made_same(self.after(there)):
             yield (
                 on,
@@ -155,9 +171,13 @@ class _Retracting:
             for entry in merge.written
         ):
             return
+        begun = any(entry.stream == there and entry.fact.verb == "opened" for entry in merge.written)
         for other in self._draft.known.told_in(there):
             beside = _made_same(self.after(other.stream))
-            if beside and beside.command != merge.entry.command and beside.position > merge.entry.position:
+            later = (
+                beside and beside.command != merge.entry.command and beside.position > merge.entry.position
+            )
+            if beside and later and (begun or self._told_less(other, beside, there)):
                 yield (
                     beside,
                     Refusal(
@@ -175,6 +195,31 @@ class _Retracting:
                     ),
                 )
 
+    def _about(self, merge: _Merge, there: str) -> Iterator[Entry]:
+        """What later merges told in a stream about what one had told there, and would stand."""
+        own = {entry.version for entry in merge.written if entry.stream == there}
+        for row in self.after(there).effective_entries if own else ():
+            entry, fact = row.entry, row.entry.fact
+            if (
+                row.stands
+                and entry.position > merge.entry.position
+                and isinstance(fact, ABOUT_ENTRIES)
+                and fact.entry in own
+                and entry.command != merge.entry.command
+                and is_merge(self._written_by(entry.command))
+            ):
+                yield entry
+
+    def _told_less(self, other: History, by: Entry, there: str) -> bool:
+        """Whether a merge told less in a stream than it had to tell of another one, since some of it was there already."""
+        had = Counter(row.fact.verb for row in other.effective_entries if row.stands and _is_retold(row.fact))
+        told = Counter(
+            entry.fact.verb
+            for entry in self._written_by(by.command)
+            if entry.stream == there and _is_retold(entry.fact)
+        )
+        return not had <= told
+
     def _left(self, written: Iterable[Entry]) -> Iterator[Entry]:
         """What would still stand of some entries."""
         for entry in written:
@@ -189,6 +234,8 @@ class _Retracting:
     def had_back(self, merge: _Merge) -> Refusal | None:
         """What stands against a merge's standing again: that a stream it rests on is not as it was while it stood."""
         known, own = self._draft.known, merge.entry.stream
+        if not is_merge(merge.written) and not known.registered("body", merge.duplicate):
+            return None  # an import's, which comes back with it: nothing was told of it in between
         list(known.between(merge.original))
         ties = (history.stream for history in known.between(merge.duplicate))
         streams = dict.fromkeys((own, f"body:{merge.original}", *merge.there, *ties))
@@ -270,6 +317,11 @@ class _Retracting:
                         ),
                     )
         return None
+
+
+def _is_retold(fact: Fact) -> bool:
+    """Whether a merge tells a fact again, if that is not there already."""
+    return fact.verb not in {"opened", SAME_AS} and not isinstance(fact, (Retracted, *ABOUT_ENTRIES))
 
 
 def _standing(history: History) -> set[int]:

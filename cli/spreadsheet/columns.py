@@ -52,7 +52,7 @@ FIELDS = {
     "cost, funded_by": "of a visit: what it cost, with the currency, and who paid",
     "until": "the last day of what lasted for some",
     "as_name": "of a membership: as whom",
-    "occasion, people, topics": "what for; names joined by ;, roles in brackets; slugs",
+    "occasion, people, topics": "what for; names joined by ;, roles in brackets; words joined by ,",
     "channel, by": "of a contact: meeting, online, letter, call …, and who sought it",
     "network, member": "of a membership; the member is the ledger's home where none is named",
     "replaces": "the kind of tie, or the instrument, that it takes the place of",

@@ -250,16 +250,27 @@ _OFFICES = _words(
 
 def people(words: str) -> list[dict[str, str]]:
     """Persons of a cell, with their roles in brackets. Errors: `Unfit` where it cannot be told how many they are."""
-    parts = re.split(r"[;\n、／]", words)
+    parts = [on_one_line(part) for part in re.split(r"[;\n、／]", words)]
     if len(parts) == 1:
-        parts = [person for part in _ANOTHER.split(words) for person in _between_commas(part, words)]
+        parts = [person for part in _ANOTHER.split(parts[0]) for person in _between_commas(part, words)]
     return [_person(part) for part in map(on_one_line, parts) if part]
+
+
+def _at_commas(words: str) -> list[str]:
+    """The parts between commas, but for those in brackets: in one go, however long a cell is."""
+    parts = [""]
+    for opened in re.split(r"(?=[(（])", words):
+        closed = max(map(opened.rfind, ")）")) + 1
+        first, *more = opened[closed:].split(",")
+        parts[-1] += opened[:closed] + first
+        parts += more
+    return parts
 
 
 def _between_commas(words: str, cell: str) -> list[str]:
     """Persons with commas between them, behind whom a degree may stand. Errors: `Unfit` where it may be a first name."""
     found: list[str] = []
-    for part in re.split(r",(?![^(（]*[)）])", words):
+    for part in _at_commas(words):
         if found and _DEGREE.match(part.strip()):
             found[-1] += f",{part}"
         else:

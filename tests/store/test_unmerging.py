@@ -425,6 +425,10 @@ LIVES: dict[str, tuple[list[tuple[str, Fact]], list[tuple[str, Any]]]] = {
         [seen("a", "x"), ("partnership:d--x", opened_between("d", "x", under="partnership:a--x"))],
         [("merge", ("a", "b")), ("merge", ("d", "c")), ("back", FIRST)],
     ),
+    "what lies under another, in a tie that a merge began": (
+        [seen("a", "x"), ("partnership:c--y", opened_between("c", "y", under="partnership:a--x"))],
+        [("merge", ("c", "b")), ("merge", ("a", "b")), ("back", FIRST)],
+    ),
     "what was told since it was taken back": (
         [seen("a", "x"), seen("b", "x", DAYS[1])],
         [("merge", ("a", "b")), ("back", 0), ("tell", seen("a", "x", DAYS[2])), ("back", 0)],
@@ -528,3 +532,42 @@ def test_what_else_an_import_told_is_left_where_its_merge_is_taken_back_alone(tm
             refused = copy.retract(copy.left_of("again"), "one", by="mei")
             assert isinstance(refused, Refusal)
             assert advice(refused) == Step("merge", "a", "b")
+
+
+@pytest.mark.parametrize("days", [(DAYS[0], DAYS[1]), (DAYS[0], DAYS[0])], ids=["others", "the same"])
+def test_a_merge_of_which_all_was_told_again_rests_on_no_other(days: tuple[str, str], tmp_path: Path) -> None:
+    with begun(tmp_path / "ledger.db") as book:
+        office = Office(book)
+        for stream, fact in (seen("b", "x", days[0]), seen("d", "x", days[1], "t"), seen("c", "x", DAYS[2])):
+            office.tell(stream, fact)
+        office.merge("b", "c", must=True)
+        office.merge("d", "c", must=True)
+        first, second = office.told.merges
+
+        done = book.retract(book.left_of(first), "two", by="mei", whole=True)
+
+        if days[0] == days[1]:
+            assert isinstance(done, Refusal)
+            assert advice(done) == Step("retract", command=second, because="…")
+        else:
+            assert isinstance(done, Written)
+            assert [told.fact.on for told in book.history("partnership:c--x").chronicle] == [
+                None,
+                days[1],
+                DAYS[2],
+            ]
+
+
+def test_an_import_with_a_merge_is_had_back_whatever_was_told_of_the_original(tmp_path: Path) -> None:
+    with begun(tmp_path / "ledger.db") as book:
+        lines = [
+            '{"stream": "body:e", "type": "body.registered", "name": "E", "kind": "city"}',
+            '{"stream": "body:e", "type": "body.same-as", "original": "a"}',
+        ]
+        assert not import_facts(book, lines, by="mei", command="all").refused
+        assert isinstance(book.retract(book.left_of("all"), "wrong", by="mei", command="off"), Written)
+        assert isinstance(book.record("body:a", Characterised(tags=TAGS), by="mei"), Written)
+
+        assert isinstance(book.retract(book.left_of("off"), "right", by="mei"), Written)
+
+        assert book.history("body:e").original == "a"
