@@ -9,8 +9,11 @@ from cli.printing import Shown, shown_of
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.phrases import or_else
+from projections.reckoning.standings import behind_agreements
 from projections.reckoning.successors import place_to_take
 from projections.reckoning.unsettled import depends_on
+from projections.reckoning.voices import withdrawn
+from projections.row import slug_of
 from projections.rows.sides import sides
 from queries.directory import normalise
 from queries.homonyms import place
@@ -32,6 +35,7 @@ from queries.standing_words import (
     tier_words,
     who_words,
 )
+from queries.withdrawals import cited
 from store.shell import called
 
 if TYPE_CHECKING:
@@ -238,15 +242,18 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield from _of_a_body(found)
     if found.instruments:
         yield from _heading("Instruments")
+        rest_on = behind_agreements(ask, found.id)
+        gone = withdrawn(ask, (slug_of(words) for behind in rest_on.values() for words in behind.sources))
         for instrument in found.instruments:
             title = f" ‘{instrument.title}’" if instrument.title else ""
             state, term = state_words(instrument), term_words(instrument)
             signed = day_words(instrument.signed)
-            cited = _by_word_of(
-                [*instrument.sources, *(f"#{number_of(entry)}" for entry in instrument.behind)]
+            behind = rest_on[instrument.id]
+            ground = _by_word_of(
+                [*cited(behind.sources, gone), *(f"#{number_of(entry)}" for entry in behind.entries)]
             )
             yield Line(
-                f"{plain(instrument.kind)}{title}: {state}, signed {signed}{term}{cited}", instrument.id
+                f"{plain(instrument.kind)}{title}: {state}, signed {signed}{term}{ground}", instrument.id
             )
     apart = (("Last contacts", found.contacts), ("Pressure", found.pressure))
     for heading, happened in (("On record", found.facts),) if found.facts else apart:

@@ -84,12 +84,6 @@ class Agreement(NamedTuple):
     late: Annotated[
         str | None, "the last day for a notice that surely came after it, EDTF: it renews all the same"
     ]
-    behind: Annotated[
-        tuple[EntryId, ...],
-        "the entries that made it what it is: signatures, renewals, notices, what ended it",
-        WIDE,
-    ]
-    sources: Annotated[tuple[Cited, ...], "the sources of those entries", WIDE]
 
     @property
     def absent(self) -> str:
@@ -484,6 +478,9 @@ def _agreement(instrument: Instrument) -> Agreement:
         until=instrument.until,
         renewal=instrument.renewal,
         late=edtf_of((min(late)[0], max(day for _, day in late))) if surely else None,
-        behind=(behind := Behind.of(instrument)).entries,
-        sources=behind.sources,
     )
+
+
+def behind_agreements(ask: Ask, stream: str) -> dict[str, Behind]:
+    """What made the agreements of a stream what they are, by their names: signatures, renewals, notices, what ended them."""
+    return {row.id: Behind.of(row) for row in ask.of(instruments, stream=stream)}

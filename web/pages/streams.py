@@ -229,9 +229,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "options": _options(asked),
         "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
         "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
-        "agreements": [
-            (each, pieces.ground(each.sources, each.behind, to)) for each in details.instruments[:ROWS]
-        ],
+        "agreements": details.instruments[:ROWS],
         "on_words": standing.on_words,
         "met": _met,
         "state": lambda each: cells.status(each.status, others_of(each)),

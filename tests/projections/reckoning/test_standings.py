@@ -46,8 +46,6 @@ def test_an_agreement_keeps_its_columns() -> None:
             until="2023-01-14",
             renewal="tacit",
             late="2021-10-14",
-            behind=("partnership:edinburgh--kaohsiung#2", "partnership:edinburgh--kaohsiung#3"),
-            sources=(),
         ),
     )
     assert [row.id for row in in_order(instruments(told), stand)] == ["pact"]

@@ -39,7 +39,7 @@ from comity.testing import (
 from domain.fact import Fact
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
-from projections.reckoning.standings import Status, behind_standing
+from projections.reckoning.standings import Status, behind_agreements, behind_standing
 from projections.reckoning.unsettled import depends_on
 from projections.report import Ask, Named, Who
 from projections.reports.figures import figures
@@ -398,10 +398,10 @@ def test_each_agreement_has_the_entries_and_the_sources_that_made_it_what_it_is(
         invalidated("2018", by="Ministry", instrument="beside", sources=citing("radio")),
     )
 
-    assert [(each.id, each.behind, each.sources) for each in found(told).instruments] == [
-        ("sister", (f"{STREAM}#2",), ("gazette",)),
-        ("beside", (f"{STREAM}#3", f"{STREAM}#4"), ("letter", "radio")),
-    ]
+    assert behind_agreements(asked(told), STREAM) == {
+        "sister": Behind((f"{STREAM}#2",), ("gazette",)),
+        "beside": Behind((f"{STREAM}#3", f"{STREAM}#4"), ("letter", "radio")),
+    }
 
 
 @pytest.mark.parametrize(
