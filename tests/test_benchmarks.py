@@ -14,7 +14,7 @@ import pytest
 from cli.main import comity
 from store.application import open_ledger
 from store.restoring import restore
-from tests.watching import bare
+from tests.environment import bare
 
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = ROOT / "benchmarks"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.machines import typed
-from tests.watching import bare
+from tests.environment import bare
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/how-to/prove-a-history.md"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.machines import on_a_terminal, typed
-from tests.watching import bare
+from tests.environment import bare
 
 if TYPE_CHECKING:
     from tests.postgres import Server

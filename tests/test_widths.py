@@ -17,7 +17,7 @@ from cli.main import comity
 from queries.finding import each
 from queries.options import listed
 from tests.machines import on_a_terminal
-from tests.watching import bare
+from tests.environment import bare
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = {"annual": ["2025"], "diff": ["--from", "2024"], "find": ["edinburgh"], "person": ["cammy"]}

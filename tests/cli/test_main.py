@@ -18,7 +18,7 @@ import pytest
 from cli.errors import CODES
 from cli.main import COMMANDS, comity
 from cli.version import VERSION
-from tests.watching import at_home_in
+from tests.environment import at_home_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

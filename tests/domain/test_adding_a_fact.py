@@ -49,7 +49,7 @@ def house(tmp_path: Path) -> Path:
     for package in PACKAGES:
         shutil.copytree(ROOT / package, tmp_path / package, ignore=leave)
     shutil.copytree(ROOT / "tests" / "domain", tmp_path / "tests" / "domain", ignore=leave)
-    for name in ("conftest.py", "tries.py", "watching.py"):
+    for name in ("conftest.py", "tries.py", "environment.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path

@@ -88,7 +88,7 @@ def test_what_others_import_is_found_as_ever() -> None:
 
 
 def test_plug_ins_of_pydantic_are_found_where_nobody_switches_them_off(tmp_path: Path) -> None:
-    (tmp_path / "watching.py").write_text(
+    (tmp_path / "environment.py").write_text(
         "class Plugin:\n    def new_schema_validator(self, *given):\n        return None, None, None\nplugin = Plugin()\n",
         encoding="utf-8",
     )

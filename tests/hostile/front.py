@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from cli.main import comity
 from cli.running import run
-from tests.watching import at_home_in
+from tests.environment import at_home_in
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from store.merkle import Log, leaf_hash
-from tests.watching import bare
+from tests.environment import bare
 
 ROOT = Path(__file__).resolve().parents[2]
 

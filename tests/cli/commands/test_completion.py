@@ -17,7 +17,7 @@ from cli.commands.completion import SHELLS
 from cli.commands.demo import fill
 from store.application import open_ledger
 from tests.machines import typed
-from tests.watching import bare
+from tests.environment import bare
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.sqlite.test_leftovers import wrote
-from tests.watching import bare
+from tests.environment import bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -184,6 +184,7 @@ def test_entries_are_stamped_in_order(recorder: Recorder) -> None:
 # --- how it is kept
 
 
+@pytest.mark.durable
 def test_the_journal_is_rolled_back_and_everything_synced(recorder: Recorder) -> None:
     expected = {
         "journal_mode": "delete",
