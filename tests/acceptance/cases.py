@@ -1,0 +1,89 @@
+"""Which ledger is asked at which door, and what the golden of both holds."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.acceptance.answers import DOORS, SAME, Asked, report
+from tests.acceptance.door import at_home, comity
+from tests.acceptance.goldens import Answers, as_kept
+from tests.acceptance.ledgers import Ledger, every_ledger
+
+ON_PAGES = ("every-type", "real-edinburgh", "demo")
+"""Ledgers whose pages are asked for, too."""
+PUBLISHED = ("every-type", "real-edinburgh")
+LARGE = "three-hundred-ties"
+OF_THE_LARGE = (
+    "report-count",
+    "report-annual",
+    "report-years",
+    "report-atlas",
+    "report-upcoming",
+    "report-dormant",
+    "report-kinds",
+)
+HOLDS = {
+    "reading": "show: RULES, Ties, As at D; the standing of each stream",
+    "auditing": "audit: VOCABULARY §3 and corrections; place, bounds and state of each entry",
+    "pages": "the pages: where each leads, and its twin in JSON",
+    "site": "comity publish: its files, and where its pages lead",
+    "calendar": "report upcoming as iCalendar",
+    "geojson": "comity map as GeoJSON",
+}
+
+
+def cases() -> list[tuple[str, str]]:
+    """Return each ledger and door that is asked, by name."""
+    return [(ledger, door) for ledger in every_ledger() for door in doors(ledger)]
+
+
+def doors(ledger: str) -> list[str]:
+    """Return at which doors a ledger is asked."""
+    if ledger == LARGE:
+        return [*OF_THE_LARGE]
+    found = [*DOORS, *(f"report-{name}" for name in reports())]
+    left_out = {"pages": ledger not in ON_PAGES, "site": ledger not in PUBLISHED}
+    return [door for door in found if not left_out.get(door)]
+
+
+@cache
+def reports() -> list[str]:
+    """Return the names of all reports."""
+    with TemporaryDirectory() as folder, at_home(Path(folder)):
+        return [found["report"] for found in comity("report", "--json").json]
+
+
+def holds(ledger: Ledger, door: str) -> str:
+    """Return in words what a golden holds."""
+    return f"{ledger.about}. {HOLDS.get(door) or f'report {door[7:]}: REPORTS, {door[7:]}'}"
+
+
+def answers(asked: Asked, door: str) -> Answers:
+    """Return what a ledger answers at a door; nothing where it has nothing to say."""
+    ask: Callable[[Asked], dict[str, Any]] = (
+        DOORS[door] if door in DOORS else lambda ledger: report(ledger, door[7:])
+    )
+    found = as_kept(ask(asked))
+    return found if _says_something(found) else {}
+
+
+def _says_something(found: Any) -> bool:
+    """Tell whether some answer has a row, or could not be given."""
+    if isinstance(found, dict):
+        if "report" in found:
+            return bool(found.get("sections"))
+        return any(map(_says_something, found.values()))
+    return found not in ([], SAME)
+
+
+@cache
+def _built(name: str, folder: Path) -> Asked:
+    ledger = every_ledger()[name]
+    return Asked(ledger, ledger.build(folder / name))
+
+
+def asked(name: str, folder: Path) -> Asked:
+    """Return a ledger, built once in the folder of a run."""
+    return _built(name, folder)

@@ -1,0 +1,30 @@
+"""What comity answers at its public doors is what the goldens hold: values, not sentences.
+
+A change that is meant is blessed by `python -m tests.acceptance --bless LEDGER/DOOR`, and its reason said in the commit.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.cases import answers, asked, cases, doors
+from tests.acceptance.goldens import FOLDER, differences, read
+from tests.acceptance.ledgers import every_ledger
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("acceptance")
+
+
+@pytest.mark.parametrize(("ledger", "door"), [pytest.param(*case, id="/".join(case)) for case in cases()])
+def test_the_answer_is_the_golden_one(ledger: str, door: str, built: Path) -> None:
+    found = answers(asked(ledger, built), door)
+
+    assert [f"{ledger}/{door}: {line}" for line in differences(read(ledger, door), found)] == []
+
+
+def test_every_golden_is_asked_for() -> None:
+    kept = {(path.parent.name, path.stem) for path in FOLDER.glob("*/*.json")}
+
+    assert kept - {(ledger, door) for ledger in every_ledger() for door in doors(ledger)} == set()
