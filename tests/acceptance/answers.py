@@ -11,9 +11,25 @@ from typing import Any
 from tests.acceptance.door import LEDGER, Done, Pages, at_home, comity
 from tests.acceptance.ledgers import Ledger
 
-SENTENCES = frozenset(
-    ["agreement", "agreements", "depends_on", "fact", "help", "hint", "notes", "question", "reason", "remark", "said", "short", "text", "title", "told_as", "what", "why"]
-)
+SENTENCES = {
+    "agreement",
+    "agreements",
+    "depends_on",
+    "fact",
+    "help",
+    "hint",
+    "notes",
+    "question",
+    "reason",
+    "remark",
+    "said",
+    "short",
+    "text",
+    "title",
+    "told_as",
+    "what",
+    "why",
+}
 """Keys whose strings are worded for people; in a fact they are what was recorded, and stay."""
 CHANCE = frozenset({"root", "command", "uid", "tables"})
 """Keys that hold random words, or hashes of what holds them."""
@@ -241,7 +257,10 @@ def _pages(asked: Asked, first: list[str], most: int) -> Iterator[tuple[str, dic
 
 MAIN = [
     "/en/",
-    *(f"/en/{name}" for name in ["partnerships", "timeline", "map", "years", "reports", "sources", "about", "data"]),
+    *(
+        f"/en/{name}"
+        for name in ["partnerships", "timeline", "map", "years", "reports", "sources", "about", "data"]
+    ),
 ]
 
 

@@ -24,6 +24,14 @@ OF_THE_LARGE = (
     "report-dormant",
     "report-kinds",
 )
+EDGES = "edges-"
+"""Ledgers of many cases of one report, which are asked for that report, and a few for more."""
+BESIDE = {
+    "edges-diff": ("status",),
+    "edges-tenure": ("status", "years", "kinds", "count"),
+    "edges-upcoming": ("today", "status"),
+    "edges-visits": ("people",),
+}
 HOLDS = {
     "reading": "show: RULES, Ties, As at D; the standing of each stream",
     "auditing": "audit: VOCABULARY §3 and corrections; place, bounds and state of each entry",
@@ -43,6 +51,8 @@ def doors(ledger: str) -> list[str]:
     """Return at which doors a ledger is asked."""
     if ledger == LARGE:
         return [*OF_THE_LARGE]
+    if ledger.startswith(EDGES):
+        return [f"report-{name}" for name in (ledger.removeprefix(EDGES), *BESIDE.get(ledger, ()))]
     found = [*DOORS, *(f"report-{name}" for name in reports())]
     left_out = {"pages": ledger not in ON_PAGES, "site": ledger not in PUBLISHED}
     return [door for door in found if not left_out.get(door)]
