@@ -109,10 +109,11 @@ class Asked:
 
     def at_all_times(self, *words: str) -> dict[str, Any]:
         """Return what is answered now, as at an earlier day, as known at an earlier time, and both."""
-        day, time = ("--as-at", self.ledger.as_at), ("--as-known", self.ledger.as_known or "")
-        asked: dict[str, tuple[str, ...]] = {"now": (), " ".join(day): day}
+        days = [("--as-at", day) for day in self.ledger.days]
+        asked: dict[str, tuple[str, ...]] = {"now": ()} | {" ".join(day): day for day in days}
         if self.ledger.as_known:
-            asked |= {" ".join(time): time, " ".join((*day, *time)): (*day, *time)}
+            time = ("--as-known", self.ledger.as_known)
+            asked |= {" ".join(time): time} | {" ".join((*day, *time)): (*day, *time) for day in days}
         found = {name: self.answer(*words, *axes) for name, axes in asked.items()}
         return {
             name: SAME if name != "now" and answer == found["now"] else answer

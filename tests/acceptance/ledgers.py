@@ -35,8 +35,13 @@ class Ledger:
     name: str
     about: str
     make: Callable[[], list[Batch]] | None
-    as_at: str = "2020-06-15"
+    days: tuple[str, ...] = ("2020-06-15",)
     as_known: str | None = None
+
+    @property
+    def as_at(self) -> str:
+        """The first day as at which it is asked."""
+        return self.days[0]
 
     def build(self, folder: Path) -> Path:
         """Make it in a folder; return its path."""
@@ -74,7 +79,7 @@ def every_ledger() -> dict[str, Ledger]:
             "demo",
             "The demo: Kaohsiung's diplomacy from real sources",
             None,
-            "2025-11-16",
+            ("2025-11-16",),
             "2026-03-01T00:00:00Z",
         ),
         *(_small(path) for path in sorted((HERE / "ledgers").glob("*.jsonl"))),
@@ -84,7 +89,7 @@ def every_ledger() -> dict[str, Ledger]:
             "three-hundred-ties",
             "300 ties of one home, of all kinds, ages and ends",
             three_hundred,
-            "2015-06-30",
+            ("2015-06-30",),
         ),
     ]
     return {ledger.name: ledger for ledger in found}
@@ -100,7 +105,9 @@ def _small(path: Path) -> Ledger:
     batches = [json.loads(line) for line in lines if b'"recorded"' in line and b'"stream"' not in line]
     last = _time(batches[-1]["recorded"])
     known = f"{last - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}" if len(batches) > 1 else None
-    return Ledger(path.stem, about["about"], lambda: _batches(lines), about.get("as_at", "2020-06-15"), known)
+    days = about.get("as_at", "2020-06-15")
+    days = [days] if isinstance(days, str) else days
+    return Ledger(path.stem, about["about"], lambda: _batches(lines), tuple(days), known)
 
 
 def _batches(lines: list[bytes]) -> list[Batch]:
@@ -145,7 +152,7 @@ def _real(path: Path) -> Ledger:
         f"real-{path.stem}",
         f"The real history in examples/{path.name}",
         make,
-        DAYS.get(path.stem, "2019-06-15"),
+        (DAYS.get(path.stem, "2019-06-15"),),
         known,
     )
 
