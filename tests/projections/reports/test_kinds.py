@@ -5,23 +5,19 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import asked, contested, day, history, opened_between, signed, suspended, terminated
-from domain.fact import Fact
+from comity.testing import asked, day, history, opened_between, signed, terminated
 from domain.history import History
 from domain.kinds import CLOSEST_FIRST
 from projections.page import Page
 from projections.readings import Otherwise
-from projections.report import Ask, Count, Unanswerable
+from projections.report import Ask, Count
 from projections.reports.kinds import kinds
 from projections.reports.status import status
-from projections.reports.years import years
 from projections.rows.spells import spells
 from tests.domain.strategies import histories
-from tests.projections.conftest import Asking
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 Cases = dict[str, list[set[str | None]]]
@@ -82,15 +78,6 @@ def holds(ask: Ask, *years: int, of: str | None = None) -> None:
         assert sum(each.certainty == "certain" for each in sure) == row.number.least, row.of_kind
 
 
-def test_of_the_demo_every_figure_is_the_length_of_its_list_contests_included(demo: Asking) -> None:
-    holds(demo("2025-11-25"), 2000, 2013, 2020)
-    holds(demo("2013-06-09"))
-
-
-def test_of_one_body_every_figure_is_the_length_of_its_list(demo: Asking) -> None:
-    holds(demo("2025-11-25"), of="gdynia")
-
-
 @SOME
 @given(histories(most=12), st.dates(date(2018, 1, 1), date(2030, 1, 1)))
 def test_whatever_lawfully_happened_every_figure_is_what_all_cases_have(told: History, on: date) -> None:
@@ -115,13 +102,6 @@ def test_a_closer_one_that_may_have_been_signed_makes_both_possible() -> None:
     assert told(*facts, as_at="2023-12-31") == {("mou", 2023): (0, 1), ("sister-city", 2023): (0, 1)}
 
 
-def test_a_contested_kind_makes_both_possible() -> None:
-    assert told(signed("2019-05-04", kind="mou"), contested(2, "kind", "letter-of-intent")) == {
-        ("mou", 2025): (0, 1),
-        ("letter-of-intent", 2025): (0, 1),
-    }
-
-
 def test_what_has_ended_counts_no_more_and_did_until_then() -> None:
     assert told(signed("2019-05-04", kind="mou"), terminated("2023-09-01"), years=(2022,)) == {
         ("mou", 2022): (1, 1)
@@ -133,45 +113,3 @@ def test_each_figure_rests_on_the_entries_of_its_agreements() -> None:
 
     (row,) = kinds(asked(ledger)).rows
     assert row.behind.entries == ("partnership:edinburgh--kaohsiung#2",)
-
-
-def test_a_year_that_has_not_ended_is_no_earlier_one() -> None:
-    facts = (signed("2019-05-04", kind="mou"),)
-
-    assert told(*facts, years=(2025, 2031, 2019)) == {("mou", 2019): (1, 1), ("mou", 2025): (1, 1)}
-
-
-def test_a_kind_that_there_is_not_is_refused() -> None:
-    with pytest.raises(Unanswerable, match="closest"):
-        status(asked(), closest="siblings")
-
-
-def test_a_ledger_without_an_agreement_has_no_kind() -> None:
-    page: Page = kinds(asked())
-
-    assert list(page.rows) == []
-    assert page.sections[0].empty == "no agreement was in force"
-
-
-def test_the_heading_counts_from_so_many_to_so_many() -> None:
-    def heading(*facts: Fact) -> str:
-        return kinds(
-            asked(history(opened_between("edinburgh", "kaohsiung"), *facts), as_at="2024-06-30")
-        ).title
-
-    mou = signed("2019-05-04", kind="mou", instrument="m")
-    assert heading(signed("2024", kind="mou")).startswith("0–1 partnerships")
-    assert heading(mou, signed("2024", kind="friendship", instrument="f")).startswith("1 partnership ")
-
-
-def test_a_suspended_tie_has_its_agreement_and_is_not_in_force_and_both_say_so() -> None:
-    told = history(opened_between("bonn", "cork"), signed("2001-05-01"), suspended("2013", by="cork"))
-    now = asked(told, as_at="2020-01-01")
-
-    of_kind, by_year = kinds(now), years(now)
-
-    assert of_kind.title.startswith("1 partnership with an agreement in force, by the closest")
-    assert [row.status for row in of_kind.section("ties")] == ["suspended"]
-    assert by_year.title.startswith("0 partnerships in force")
-    assert "Suspended, and so not in force here" in by_year.notes[0]
-    assert years(asked(told, as_at="2012-12-31")).notes == ()

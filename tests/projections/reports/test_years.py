@@ -5,23 +5,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
-    Story,
     asked,
-    contested,
     day,
     history,
     opened_between,
-    proposed,
     runs,
     signed,
     suspended,
     terminated,
 )
-from domain.fact import Fact
 from domain.history import History
 from projections.page import Page
 from projections.readings import Otherwise
@@ -31,8 +27,6 @@ from projections.reports.years import Year, years
 from projections.rows.spells import spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
-from tests.projections.reckoning.test_unsettled import ours, stories, ways
-from tests.tries import times
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -157,91 +151,6 @@ def test_the_last_year_goes_as_far_as_the_day_that_is_asked_for() -> None:
     assert (rows[-1].day, rows[-1].in_force, rows[-1].ended) == ("2023-08-31", Count(1, 1), Count(0, 0))
 
 
-def test_a_contested_day_makes_the_years_between_possible() -> None:
-    ledger = history(
-        opened_between("edinburgh", "kaohsiung"), signed("2019-05-04"), contested(2, "on", "2021-05-04")
-    )
-
-    page: Page = years(asked(ledger))
-
-    assert [(row.year, row.in_force) for row in page.rows][:3] == [
-        (2019, Count(0, 1)),
-        (2020, Count(0, 1)),
-        (2021, Count(1, 1)),
-    ]
-    assert [
-        (row.change, row.when.earliest, row.when.latest, row.contested) for row in page.sections[1].rows
-    ] == [("began", "2019-05-04", "2021-05-04", True)]
-
-
-def test_only_the_turn_that_another_value_moves_is_contested() -> None:
-    ledger = history(
-        opened_between("edinburgh", "kaohsiung"),
-        signed("2005-05-01"),
-        terminated("2016-03-01"),
-        contested(3, "on", "2020-09-01"),
-    )
-
-    page: Page = years(asked(ledger))
-
-    assert [(row.change, row.when.edtf, row.certain, row.contested) for row in page.sections[1].rows] == [
-        ("began", "2005-05-01", True, False),
-        ("ceased", "[2016-03-01,2020-09-01]", True, True),
-    ]
-
-
-def is_as_with_each_value(told: Story, as_at: str) -> None:
-    """Each choice of values in a ledger of its own, folded afresh, with nothing contested there: the least and the most."""
-    ledgers = [asked(ours(), world, as_at=as_at) for world in ways(told)]
-    pages: list[Page] = [years(ask) for ask in ledgers]
-    page: Page = years(asked(ours(), told, as_at=as_at))
-    each: list[dict[int, Year]] = [{row.year: row for row in other.rows} for other in pages]
-    assert {row.year for row in page.rows} == {year for rows in each for year in rows}
-    for row in page.rows:
-        listed_ = [listed(ask, day(row.day)) for ask in ledgers]
-        began = [rows[row.year].began if row.year in rows else Count(0, 0) for rows in each]
-        ended = [rows[row.year].ended if row.year in rows else Count(0, 0) for rows in each]
-        for said, counts in ((row.in_force, listed_), (row.began, began), (row.ended, ended)):
-            assert said == (min(count.least for count in counts), max(count.most for count in counts)), row
-    for change in ("began", "ended"):
-        first, *firsts = (
-            min(
-                (row.when.earliest or "" for row in of.sections[1].rows if row.change == change), default=None
-            )
-            for of in (page, *pages)
-        )
-        assert first == min((other for other in firsts if other is not None), default=None)
-
-
-@settings(SOME, max_examples=times(8))
-@given(stories())
-def test_no_more_and_no_fewer_began_or_ended_than_with_some_value(told: list[Story]) -> None:
-    story = next((each for each in told if len(ways(each)) > 1), None)
-    assume(story is not None)
-    assert story is not None
-    is_as_with_each_value(story, "2026-01-01")
-
-
-@pytest.mark.parametrize(
-    ("facts", "contest"),
-    [
-        ([signed("2024-03-22")], contested(2, "on", "2022")),
-        ([signed("2022-05-05")], contested(2, "on", "2024-03-22")),
-        ([signed("2022-05-05"), terminated("2025-01-01")], contested(3, "on", "2023-06")),
-        ([signed("2022", term=runs(until="2024-06-30"))], contested(2, "term", {"until": "2023-06-30"})),
-        ([signed("2022-05-05", kind="mou")], contested(2, "kind", "sister-city")),
-        ([proposed("2023-01-01"), signed("2024-03-22")], contested(3, "certainty", "alleged")),
-    ],
-)
-def test_of_every_year_it_is_known_whichever_value_is_right(facts: list[Fact], contest: Fact) -> None:
-    """Also by a day on which nothing of the tie has been with the value in use."""
-    told = history(opened_between("gdynia", "kaohsiung"), *facts, contest)
-    assert len(ways(told)) > 1
-
-    for as_at in ("2022-12-31", "2023-12-31", "2025-11-25"):
-        is_as_with_each_value(told, as_at)
-
-
 def test_a_side_that_never_saw_it_in_force_is_told_of_no_beginning() -> None:
     ledger = history(
         opened_between("edinburgh", "gdynia", "kaohsiung"),
@@ -252,26 +161,6 @@ def test_a_side_that_never_saw_it_in_force_is_told_of_no_beginning() -> None:
     pages = [years(asked(ledger, home=home)) for home in ("kaohsiung", "gdynia")]
 
     assert [len(page.sections[1].rows) for page in pages] == [0, 1]
-
-
-def test_what_is_of_an_early_year_or_a_late_one_is_of_none_between_them() -> None:
-    """A term of ten years since 2014 or before, or since 2018: 2025 has neither beginning nor end."""
-    ledger = history(
-        opened_between("cork", "kaohsiung"),
-        signed("[..2014]", term=runs(length="P10Y", renewal="none")),
-        contested(2, "on", "2018"),
-    )
-
-    page: Page = years(asked(ledger, as_at="2026-11-28"))
-
-    assert [(row.began, row.ended) for row in page.rows if row.year in {2016, 2025, 2026}] == [
-        (Count(0, 0), Count(0, 1)),
-        *[(Count(0, 0), Count(0, 0))] * 2,
-    ]
-    assert [(row.change, row.when.edtf) for row in page.sections[1].rows] == [
-        ("began", "[..2014,2018]"),
-        ("ceased", "[..2024-12-31,2028-01-01..2028-12-31]"),
-    ]
 
 
 def test_a_ledger_without_a_partnership_has_no_year() -> None:
@@ -286,13 +175,3 @@ def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(on: str) ->
     rows = told(signed("2020-05-04"), as_at=on)
 
     assert all(row.in_force.most <= 1 for row in rows)
-
-
-def test_what_was_by_a_later_day_is_said_so_and_is_not_certain_by_the_day() -> None:
-    ledger = history(opened_between("edinburgh", "kaohsiung"), signed("[2010..2016]"))
-
-    page: Page = years(asked(ledger, as_at="2013-12-31"))
-
-    [turn] = page.sections[1].rows
-    assert (turn.when.earliest, turn.when.latest, turn.certain) == ("2010-01-01", "2016-12-31", False)
-    assert [row.in_force for row in page.rows] == [Count(0, 1)] * 4
