@@ -8,9 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.acceptance.cases import answers, asked, cases, holds
+from tests.acceptance.cases import answers, cases, holds
 from tests.acceptance.goldens import differences, path_of, read, write
-from tests.acceptance.ledgers import every_ledger
 
 
 def main(words: list[str]) -> int:
@@ -23,16 +22,15 @@ def main(words: list[str]) -> int:
     if not wanted:
         sys.stderr.write(f"No golden is called {name}.\n")
         return 3
-    ledgers = every_ledger()
     with tempfile.TemporaryDirectory() as folder:
         for number, (ledger, door) in enumerate(wanted, 1):
             sys.stderr.write(f"\r{number}/{len(wanted)} {ledger}/{door}\033[K")
-            found = answers(asked(ledger, Path(folder)), door)
+            found = answers(ledger, door, Path(folder))
             for line in differences(read(ledger, door), found):
                 sys.stdout.write(f"\r{ledger}/{door}: {line}\n")
             path = path_of(ledger, door)
             if found:
-                write(ledger, door, holds(ledgers[ledger], door), found)
+                write(ledger, door, holds(ledger, door), found)
             else:
                 path.unlink(missing_ok=True)
     if not name:

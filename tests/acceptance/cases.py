@@ -9,7 +9,8 @@ from typing import Any
 from tests.acceptance.answers import DOORS, SAME, Asked, report
 from tests.acceptance.door import at_home, comity
 from tests.acceptance.goldens import Answers, as_kept
-from tests.acceptance.ledgers import Ledger, every_ledger
+from tests.acceptance.ledgers import every_ledger
+from tests.acceptance.scripts import outcomes, topics
 
 ON_PAGES = ("every-type", "real-edinburgh", "demo")
 """Ledgers whose pages are asked for, too."""
@@ -24,6 +25,7 @@ OF_THE_LARGE = (
     "report-dormant",
     "report-kinds",
 )
+SCRIPTS = "scripts"
 EDGES = "edges-"
 """Ledgers of many cases of one report, which are asked for that report, and a few for more."""
 BESIDE = {
@@ -43,8 +45,9 @@ HOLDS = {
 
 
 def cases() -> list[tuple[str, str]]:
-    """Return each ledger and door that is asked, by name."""
-    return [(ledger, door) for ledger in every_ledger() for door in doors(ledger)]
+    """Return each ledger and door that is asked, and each topic of scripts, by name."""
+    asked = [(ledger, door) for ledger in every_ledger() for door in doors(ledger)]
+    return asked + [(SCRIPTS, topic) for topic in topics()]
 
 
 def doors(ledger: str) -> list[str]:
@@ -65,17 +68,21 @@ def reports() -> list[str]:
         return [found["report"] for found in comity("report", "--json").json]
 
 
-def holds(ledger: Ledger, door: str) -> str:
+def holds(ledger: str, door: str) -> str:
     """Return in words what a golden holds."""
-    return f"{ledger.about}. {HOLDS.get(door) or f'report {door[7:]}: REPORTS, {door[7:]}'}"
+    if ledger == SCRIPTS:
+        return f"What commands leave, typed one after the other ({door}): exit codes and facts"
+    return f"{every_ledger()[ledger].about}. {HOLDS.get(door) or f'report {door[7:]}: REPORTS, {door[7:]}'}"
 
 
-def answers(asked: Asked, door: str) -> Answers:
-    """Return what a ledger answers at a door; nothing where it has nothing to say."""
+def answers(ledger: str, door: str, folder: Path) -> Answers:
+    """Return what a ledger answers at a door; nothing where it has nothing to say. Ledgers are built once in the folder."""
+    if ledger == SCRIPTS:
+        return outcomes(door)
     ask: Callable[[Asked], dict[str, Any]] = (
-        DOORS[door] if door in DOORS else lambda ledger: report(ledger, door[7:])
+        DOORS[door] if door in DOORS else lambda asked: report(asked, door[7:])
     )
-    found = as_kept(ask(asked))
+    found: Answers = as_kept(ask(_built(ledger, folder)))
     return found if _says_something(found) else {}
 
 
@@ -92,8 +99,3 @@ def _says_something(found: Any) -> bool:
 def _built(name: str, folder: Path) -> Asked:
     ledger = every_ledger()[name]
     return Asked(ledger, ledger.build(folder / name))
-
-
-def asked(name: str, folder: Path) -> Asked:
-    """Return a ledger, built once in the folder of a run."""
-    return _built(name, folder)
