@@ -1,7 +1,7 @@
 """Scripts: commands typed one after the other, with the files that they read; what they leave is a golden.
 
-A script lies in `scripts/TOPIC.json`: the name of its setup (`scripts/setups.json`: facts that are imported first; none begins
-without a ledger) and its steps, each with the words of a command, and the files and the standard input that it reads.
+A script lies in `scripts/TOPIC.json`: the name of its setup (`scripts/setups.json`: facts that are imported first; without
+one there is no ledger) and its steps, each with the words of a command, and the files and the standard input that it reads.
 """
 
 import json

@@ -1,8 +1,6 @@
 """Dates, months and countries as lists write them: read in the one way they can be, or refused with all of them."""
 
 import itertools
-import re
-import shlex
 from dataclasses import replace
 from datetime import date
 
@@ -11,13 +9,8 @@ import pytest
 from cli.spreadsheet import countries
 from cli.spreadsheet.dates import Column, Dates, Order
 from cli.spreadsheet.sheet import Unfit
-from domain import months
-from domain.countries import CODES
 from domain.text import normalise
 from domain.when import NotAWhen, canonical
-from tests.cli.test_spreadsheet import Office, office
-
-__all__ = ["office"]  # a fixture
 
 TODAY = date(2026, 11, 28)
 
@@ -288,14 +281,6 @@ def test_days_of_a_visit_are_read_in_the_languages_of_offices(words: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("words", "known"),
-    [("1990-00-00", "1990"), ("1990-05-00", "1990-05"), ("31.02.1999", "1999-02"), ("1990-13-01", "1990")],
-)
-def test_of_a_day_that_does_not_exist_no_more_is_offered_than_is_known(words: str, known: str) -> None:
-    assert refused(words).endswith(f"; say {known}")
-
-
-@pytest.mark.parametrize(
     ("words", "said"),
     [
         ("30.04.2020 - 03.05.2020", "2020-04-30/2020-05-03"),
@@ -316,52 +301,6 @@ def test_a_span_decides_its_column() -> None:
 
 def test_since_leaves_open_whether_what_may_last_did() -> None:
     assert {"[1993..]", "1993/.."} <= set(refused("seit 1993", lasting=True).replace(",", "").split())
-
-
-@pytest.mark.parametrize(
-    ("words", "day"),
-    [
-        *(("jaro 1987", "[1987-03..1987-05]"), ("na podzim roku 1987", "[1987-09..1987-11]")),
-        *(
-            ("1987-21", "[1987-03..1987-05]"),
-            ("1987-23", "[1987-09..1987-11]"),
-            ("zima 1987", "[1987-12..1988-02]"),
-        ),
-        *(
-            ("Frühjahr 1987", "[1987-03..1987-05]"),
-            ("lato 1987", "[1987-06..1987-08]"),
-            ("Q2 1987", "[1987-04..1987-06]"),
-        ),
-        *(
-            ("začátkem roku 1987", "[1987-01..1987-04]"),
-            ("80年代", "198X"),
-            ("early 1987", "[1987-01..1987-04]"),
-        ),
-        ("week 12 1987", "[1987-03-16..1987-03-22]"),
-        *(("hösten 1987", "[1987-09..1987-11]"), ("våren 1987", "[1987-03..1987-05]")),
-        *(("Herbst 1987", "[1987-09..1987-11]"), ("im Herbst 1987", "[1987-09..1987-11]")),
-        *(("primavera 1993", "[1993-03..1993-05]"), ("la primavera de 1993", "[1993-03..1993-05]")),
-        *(("tardor de 1993", "[1993-09..1993-11]"), ("à l'automne 1993", "[1993-09..1993-11]")),
-        *(("1990 őszén", "[1990-09..1990-11]"), ("sonbahar 1990", "[1990-09..1990-11]")),
-        *(("Winter 1990/91", "[1990-12..1991-02]"), ("zima 1999/2000", "[1999-12..2000-02]")),
-    ],
-)
-def test_a_rough_time_that_is_refused_is_offered_as_one_day_and_never_as_an_end(words: str, day: str) -> None:
-    dates = Dates(TODAY)
-    with pytest.raises(NotAWhen) as refused:
-        dates.read(words, dates.column([(2, words)]))
-    assert not re.search(r"[0-9]/[0-9]", str(refused.value).removeprefix(repr(words)))
-    assert refused.value.offered == (day,)
-
-    explained = Dates(TODAY, words={normalise(words): day})
-    assert explained.read(words, explained.column([(2, words)])) == day
-
-
-@pytest.mark.parametrize("words", ["Winter 1990/92", "hösten 1987/88", "Roma 1990", "1990 Roma"])
-def test_no_season_is_offered_of_what_is_none(words: str) -> None:
-    with pytest.raises(ValueError, match="cannot be read") as said:
-        Dates(TODAY).read(words, Column())
-    assert "a season" not in str(said.value)
 
 
 @pytest.mark.parametrize(
@@ -395,39 +334,6 @@ def test_days_with_spaces_between_them_lasted(words: str, days: str) -> None:
     assert f"={days}, says which" in refused(words)
 
 
-def test_a_season_that_is_explained_as_it_is_told_ends_nothing(office: Office) -> None:
-    head, maps = "Partner,On\n", ("Partner=counterpart", "On=on")
-    said = ("--set", "kind=friendship", "--set", "body.kind=city", "--set", "country=FR")
-    rows = head + "Rémyx,jaro 1987\n"
-
-    refused = office.bring(rows, maps, *said, "--read", "jaro 1987=1987-21").reason()
-    offered = shlex.split(refused.partition("; --read ")[2])[0]
-    assert office.bring(rows, maps, *said, "--read", offered).outcomes() == ["new"]
-
-    assert office.signed("partnership:kaohsiung--remyx")["on"] == "[1987-03..1987-05]"
-    assert [fact.verb for fact in office.told("partnership:kaohsiung--remyx")] == ["opened", "signed"]
-
-
-def test_each_way_of_reading_is_noted_once_with_how_many_cells_were() -> None:
-    dates, column = Dates(TODAY), Column()
-    for words in ("Mai 1988", "Juni 1988", "ca. 1990"):
-        dates.read(words, column)
-    dates.absent("k. A.")
-
-    assert [(reading.said, reading.cells) for reading in dates.readings.values()] == [
-        ("Mai 1988", 2),
-        ("ca. 1990", 1),
-        ("k. A.", 1),
-    ]
-
-
-def test_the_tables_are_what_babel_makes_of_them() -> None:
-    assert countries.KEPT.read_text(encoding="utf-8") == countries.made()
-    assert months.KEPT.read_text(encoding="utf-8") == months.made()
-    assert all(normalise(name) == name for name in countries.codes())
-    assert {code for found in countries.codes().values() for code in found} == CODES
-
-
 @pytest.mark.parametrize(
     ("words", "codes"),
     [
@@ -457,13 +363,6 @@ def test_the_tables_are_what_babel_makes_of_them() -> None:
 )
 def test_countries_are_known_in_the_languages_of_offices(words: str, codes: str) -> None:
     assert countries.meant(words) == tuple(codes.split())
-
-
-@pytest.mark.parametrize(
-    ("words", "code"), [("Germny", "DE"), ("Philipinen", "PH"), ("Narnia", None), ("Xyz", None)]
-)
-def test_only_what_is_nearly_certain_is_offered(words: str, code: str | None) -> None:
-    assert countries.near(words) == code
 
 
 def test_the_last_day_of_a_visit_decides_for_its_column() -> None:
@@ -696,53 +595,6 @@ def test_a_day_that_there_is_not_is_refused_in_words(words: str, why: str, say: 
     assert say in said
 
 
-OF_A_DAY = ("--map", "City=counterpart", "--map", "Date=on", "--set", "kind=mou", "--set", "body.kind=city")
-
-
-@pytest.mark.parametrize("said", ["12:00:00", "00:00:00", "10 am"])
-def test_what_shows_how_a_day_is_written_is_not_offered_as_what_a_cell_means(
-    said: str, office: Office
-) -> None:
-    """An hour says no day, so none is to be pasted for it."""
-    asked = office.say("import", office.sheet(f"City,Date\nBrest,{said}\n"), *OF_A_DAY)
-
-    assert "a date is a day, not an hour; say 2024-06-24" in asked.reason()
-    assert "--read" not in asked.reason()
-    asked = office.say("import", office.sheet("City,Date\nBrest,2001-05-12T10:30\n"), *OF_A_DAY)
-    assert "--read 2001-05-12T10:30=2001-05-12 reads it so" in asked.reason(), "that says its day"
-
-
-@pytest.mark.parametrize(
-    ("said", "offered"),
-    [
-        ("99", ["1999"]),
-        ("24", ["2024", "1924"]),
-        ("12061988", ["1988-06-12", "1988-12-06"]),
-        ("25061988", ["1988-06-25"]),
-        ("19880612", ["1988-06-12"]),
-    ],
-)
-def test_what_is_offered_for_a_cell_is_taken_when_it_is_pasted(
-    said: str, offered: list[str], office: Office
-) -> None:
-    """No year that is still to come, and none out of the day and the month."""
-    asked = office.say("import", office.sheet(f"City,Date\nBrest,{said}\n"), *OF_A_DAY)
-    found = re.search(r"--read (?P<first>\S+)(?P<others>(?:, or =[^,]+,)*) reads it so", asked.reason())
-    assert found
-    assert [found["first"].strip("'").partition("=")[2], *re.findall("=([^,]+),", found["others"])] == offered
-
-    for day in offered:
-        taken = office.say(
-            "import",
-            office.sheet(f"City,Date\nBrest,{said}\n"),
-            *OF_A_DAY,
-            "--read",
-            f"{said}={day}",
-            "--dry-run",
-        )
-        assert (taken.outcomes(), taken.rows[0]["on"]) == (["new"], day)
-
-
 def test_a_day_of_eight_digits_that_there_is_not_offers_no_year_out_of_its_day() -> None:
     assert "say 1988-02" in refused("31021988")
     assert "say 1988" in refused("19881306")
@@ -775,11 +627,3 @@ def test_a_number_of_a_workbook_has_no_zero_at_its_end(said: str, of_a_workbook:
             found = str(error)
             assert "--read 1994.1=1994-01, or =1994-10, says which" in found
         assert meant in found
-
-
-def test_what_is_explained_of_a_day_among_words_stands_in_a_cell(office: Office) -> None:
-    sheet = office.sheet("City,Date\nBrest,seit 5.10.12\n")
-    how = ("--map", "City=counterpart", "--map", "Date=on", "--set", "kind=mou", "--set", "body.kind=city")
-    said = office.say("import", sheet, *how, "--read", "5.10.12=2012-10-05")
-    assert (said.code, said.rows[0]["on"]) == (0, "2012-10-05")
-    assert "stands in no cell" not in said.err

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cli.errors import CODES
-from cli.main import COMMANDS, comity
+from cli.main import comity
 from cli.version import VERSION
 from tests.environment import at_home_in
 
@@ -91,9 +90,6 @@ def every(
             yield from every(inner, f"{path} {name}", context)
 
 
-ALL = dict(every(comity, "comity"))
-
-
 # --- what there is
 
 
@@ -103,95 +99,7 @@ def test_the_version_is_that_of_the_package() -> None:
     assert settings["project"]["version"] == VERSION
 
 
-def test_every_module_with_a_command_is_in_the_table() -> None:
-    modules = {
-        file.stem
-        for file in (ROOT / "cli" / "commands").glob("*.py")
-        if "\ncommand = " in file.read_text(encoding="utf-8")
-    }
-
-    assert {module for module, _ in COMMANDS.values()} == modules
-
-
-def test_a_command_is_found_under_its_own_name() -> None:
-    for name, (module, _) in COMMANDS.items():
-        assert ALL[f"comity {name}"].command.name == name
-        assert module.rstrip("_").replace("_", "-") == name
-
-
-def test_the_exit_codes_are_those_of_the_documents() -> None:
-    page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-
-    assert list(CODES) == [0, 1, 2, 3, 4, 5, 6, 70, 130]
-    for code, meaning in CODES.items():
-        assert f"| {code} | {meaning} |" in page
-        assert meaning in ALL["comity"].get_help()
-
-
 # --- help
-
-
-@pytest.mark.parametrize("path", ALL)
-def test_help_begins_with_what_it_is_for_and_shows_how(path: str) -> None:
-    shown = ALL[path].get_help()
-    lines = shown.splitlines()
-
-    # An example is one line however long: every shell has a way of its own to break one.
-    assert max(len(line) for line in lines if not line.startswith("  comity ")) <= 100
-    assert "\\b" not in shown
-    assert any(line.strip().startswith(path) for line in lines[1:]), "no example"
-    if path.count(" ") == 1:
-        said = " ".join(shown.split())
-        assert " --ledger " in said
-
-
-@pytest.mark.parametrize("path", ALL)
-def test_help_fits_a_terminal_of_eighty(path: str) -> None:
-    command = ALL[path].command
-    context = click.Context(
-        command,
-        ALL[path].parent,
-        info_name=path.rpartition(" ")[2],
-        terminal_width=80,
-        help_option_names=comity.context_settings["help_option_names"],
-    )
-
-    wide = [line for line in context.get_help().splitlines() if len(line) > 80]
-
-    assert not [line for line in wide if not line.strip().startswith(("comity", "--"))]
-
-
-def test_asked_for_nothing_it_says_what_there_is(shell: Shell) -> None:
-    done = shell()
-
-    assert done.code == 2
-    assert "Commands:" in done.said
-    assert "comity demo" in done.said
-
-
-def test_help_and_version(shell: Shell) -> None:
-    assert shell.ok("--version").out == f"comity {VERSION}\n"
-    for words in (
-        ["--help"],
-        ["-h"],
-        ["show", "--help"],
-        ["record", "signed", "-h"],
-        ["--ledger", "no.db", "list", "-h"],
-    ):
-        assert shell.ok(*words).out.startswith("Usage: comity")
-
-
-def test_an_unknown_command_is_answered_with_its_neighbours(shell: Shell) -> None:
-    assert shell.fails(2, "recrod") == "Error: there is no command recrod: did you mean record?\n"
-    assert "comity --help lists what there is" in shell.fails(2, "xyzzy")
-    assert shell.fails(2, "upcoming").endswith("upcoming: it is a report: comity report upcoming\n")
-
-
-def test_an_unknown_option_is_answered_with_its_neighbours(shell: Shell) -> None:
-    said = shell.fails(2, "list", "--as-known-at", "#1")
-
-    assert "--as-known" in said
-    assert "comity list --help" in said.splitlines()[-1]
 
 
 def test_options_of_all_stand_before_and_after_the_command(gdynia: Shell) -> None:
@@ -209,15 +117,6 @@ def test_the_ledger_is_named_by_option_then_by_the_environment(
 
     assert gdynia.ok("list", "--json").json == []
     assert len(gdynia.ok("list", "--json", "--ledger", "comity.db").json) == 1
-
-
-def test_without_a_ledger_it_says_how_to_begin_one(shell: Shell) -> None:
-    said = shell.fails(6, "list")
-
-    assert "there is no ledger here" in said
-    assert said.splitlines()[-1] == (
-        "  begin one with comity init, look at one with comity demo, or name yours with --ledger"
-    )
 
 
 # --- speed: what is not imported

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,66 +15,15 @@ import pytest
 from benchmarks.editions import MAP as BENCHMARK
 from benchmarks.editions import rows as made_up
 from cli.spreadsheet import apart, command, reader
-from cli.spreadsheet import rows as reading
-from cli.spreadsheet.columns import mapped
-from cli.spreadsheet.known import World
-from cli.spreadsheet.rows import Facts, Row, Ways, facts
-from cli.spreadsheet.sheet import read as sheet_of
+from cli.spreadsheet.rows import Facts
 from tests.cli.test_spreadsheet import Office, begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LISTS = 40
 STEP = 7
-COLUMNS = ("town", "partner", "country", "since", "kind", "ended", "status", "replaces")
 PAIRS = ("town=a", "partner=b", "country=b.country", "since=on", "kind=kind")
-MORE = ("ended=ended", "status=status", "replaces=replaces")
 SET = ("body.kind=city", "a.country=DE")
-SOURCE = ({"source": "list-2026"},)
-
-
-def a_list(chance: random.Random, *, rare: float = 0.08) -> str:
-    """A list of some 60 ties, with rows that cannot be read, that end, that say what others say otherwise."""
-
-    def seldom(usual: str, *others: str) -> str:
-        return chance.choice(others) if chance.random() < rare else usual
-
-    lines = [",".join(COLUMNS)]
-    for number in range(60):
-        cells = (
-            seldom(f"Altstadt {number % 9}", "", "Total"),
-            seldom(f"Neuenburg {number}", f"Neuenburg {number - 1}", f"Neuenburg {number} (France)", "?"),
-            seldom("FR", "PL", "Atlantis", ""),
-            seldom(str(1950 + number), f"{1950 + number}-05", "2087", "the other day", ""),
-            seldom("sister city", "friendship", "MoU", "no kind", "contact", ""),
-            seldom("", "2001", "1901", "unknown"),
-            seldom("", "ended", "in force", "unheard of"),
-            seldom("", "friendship", "sister-city"),
-        )
-        lines += [",".join(cells)] * (2 if chance.random() < rare else 1)
-    return "\n".join(lines) + "\n"
-
-
-def world() -> World:
-    """A ledger that has nothing but the source of the list."""
-    return World(None, (), set(), lambda _: [], lambda slug: slug == "list-2026", date(2026, 11, 29))
-
-
-def read_here(text: str, **hand_on: Any) -> Facts:
-    sheet = sheet_of(text.encode(), likely=lambda cells: (len({*cells} & {*COLUMNS}),))
-    return facts(sheet, mapped((*PAIRS, *MORE), SET), world(), Ways(sources=SOURCE), **hand_on)
-
-
-def handed_on(text: str) -> tuple[Facts, list[Any]]:
-    """The same as another process hands it on, and its lines."""
-    pipe = io.BytesIO()
-    pages = apart._Pages(pipe)
-    pages.end(read_here(text, hand_on=pages.hand_on))
-    coming = apart.Coming(io.BytesIO(pipe.getvalue()), lambda _: None)
-    lines = [line for page in coming.pages() for line in page]
-    assert coming.whole
-    return coming.found, lines
 
 
 def said(found: Facts, lines: Any) -> list[Any]:
@@ -89,69 +35,6 @@ def said(found: Facts, lines: Any) -> list[Any]:
         [places[id(row)] for row in found.row_of],
         *(getattr(found, name) for name in apart._REST),
     ]
-
-
-@pytest.fixture
-def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "STEP", STEP)
-
-
-def differing(lists: int = LISTS) -> int:
-    """Of how many lists something else is handed on than is read here."""
-    found = 0
-    for seed in range(lists):
-        text = a_list(random.Random(seed))  # noqa: S311 — no secret
-        here = read_here(text)
-        found += said(here, here.lines) != said(*handed_on(text))
-    return found
-
-
-@pytest.mark.usefixtures("short_pages")
-def test_what_is_handed_on_is_what_is_read() -> None:
-    assert differing() == 0
-
-
-@pytest.mark.usefixtures("short_pages")
-def test_what_rows_say_later_is_handed_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the comparison above would find no difference where there is one."""
-    real = apart._Pages.end
-
-    def without(pages: Any, found: Facts) -> None:
-        found.late.clear()
-        real(pages, found)
-
-    monkeypatch.setattr(apart._Pages, "end", without)
-
-    assert differing() > 0
-
-
-def test_the_lists_have_rows_of_all_kinds() -> None:
-    outcomes: set[str] = set()
-    for seed in range(LISTS):
-        text = a_list(random.Random(seed))  # noqa: S311 — no secret
-        outcomes |= {row.outcome for row in read_here(text).all}
-
-    assert {"new", "unchanged", "refused"} <= outcomes
-
-
-@pytest.mark.usefixtures("short_pages")
-@pytest.mark.parametrize("many", [0, 1, STEP, 3 * STEP + 1])
-def test_rows_are_packed_as_they_are(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "STEP", STEP)
-    rows = tuple((number, (f"Town {number}", "\n", "")) for number in range(2, many + 2))
-    packed = apart.Packed(rows)
-
-    assert (len(packed), tuple(packed), tuple(packed[1:])) == (many, rows, rows[1:])
-    assert not many or packed[-1] == rows[-1]
-
-
-def test_rows_that_are_not_in_the_order_of_their_numbers_are_not_handed_on() -> None:
-    """The place of a row is found by its number: such a list is read by the process that has it."""
-    pages = apart._Pages(io.BytesIO())
-    pages.hand_on(Facts(rows=[Row(2, "new", "A"), Row(3, "new", "B")]))
-
-    with pytest.raises(ValueError, match="order"):
-        pages.hand_on(Facts(rows=[Row(3, "new", "C")]))
 
 
 # --- the whole command
@@ -229,14 +112,6 @@ def test_the_same_is_said_and_recorded(
     assert judged == [True, False]
 
 
-def test_the_next_edition_is_compared_with_what_is_on_record(office: Office, judged: list[bool]) -> None:
-    brought(office, LAWFUL)
-    again = brought(office, LAWFUL + "Altstadt 1,Neuhaus,PL,1999,friendship\n", called="the-next")
-
-    assert (again[0], '"unchanged": 30' in again[1], '"new": 1' in again[1]) == (0, True, True)
-    assert judged == [True, True]
-
-
 ENDS = {
     "killed at once": "import os; os.kill(os.getpid(), 9)",
     "killed after a page": (
@@ -258,38 +133,6 @@ def test_whatever_becomes_of_the_other_process_the_list_is_read(
 
     assert brought(office, text) == here(office.folder, text)
     assert judged == [False, False]
-
-
-def test_where_no_process_may_be_begun_the_list_is_read(
-    office: Office, judged: list[bool], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forbidden(*_: Any, **__: Any) -> Any:
-        raise PermissionError("a policy forbids it")
-
-    monkeypatch.setattr(subprocess, "Popen", forbidden)
-
-    assert brought(office, LAWFUL) == here(office.folder, LAWFUL)
-    assert judged == [False, False]
-
-
-def test_a_map_that_does_not_suit_is_refused_in_the_same_words(office: Office, judged: list[bool]) -> None:
-    text = LAWFUL.replace("kind\n", "sort\n", 1)
-
-    assert brought(office, text) == here(office.folder, text)
-    assert not any(judged)
-
-
-def test_a_small_list_waits_for_no_process(
-    office: Office, judged: list[bool], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def begun_all_the_same(_: Any) -> Any:
-        raise AssertionError("a process was begun")
-
-    monkeypatch.setattr(reader.Reader, "begin", begun_all_the_same)
-    monkeypatch.setattr(command, "LARGE", len(LAWFUL) + 1)
-
-    assert brought(office, LAWFUL)[0] == 0
-    assert judged == [False]
 
 
 # --- somebody ends it

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cli.errors import CODES
-from tests.store.test_tampering import BY_BYTES, BY_SQL, HARMLESS, SPELLINGS, Sealed, garble, respelt, seal
+from tests.store.test_tampering import BY_BYTES, BY_SQL, HARMLESS, SPELLINGS, Sealed, respelt, seal
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -70,39 +68,3 @@ def test_doctor_says_which_stream_cannot_be_read_and_goes_on(sealed: Sealed, she
     (entries,) = (finding for finding in done.json if finding["what"] == "entries")
     assert "body:kaohsiung cannot be read as it stands now" in entries["found"]
     assert len(done.json) > 5, "what was found before is told too"
-
-
-@pytest.mark.parametrize("words", ["list", "show edinburgh", "audit edinburgh", "doctor", "rebuild"])
-def test_kept_rows_of_which_a_name_is_no_text_are_made_anew(words: str, sealed: Sealed, shell: Shell) -> None:
-    shutil.copyfile(sealed.where, "comity.db")
-    right = shell.ok(*words.split()).out
-    shell.ok("list")
-    with closing(sqlite3.connect("comity.db.rows")) as rows:
-        rows.execute("PRAGMA journal_mode = DELETE")
-    raw = bytearray(Path("comity.db.rows").read_bytes())
-    garble(raw, b"tablepeoplepeople")
-    Path("comity.db.rows").write_bytes(raw)
-
-    done = shell(*words.split())
-
-    assert done.code == 0, done.said
-    assert words in {"doctor", "rebuild"} or done.out == right
-    assert words == "doctor" or "was damaged" in done.err
-
-
-def test_a_backup_takes_the_place_of_a_ledger_of_which_a_name_is_no_text(
-    sealed: Sealed, shell: Shell
-) -> None:
-    """And one of which a name is no text takes no ledger's place."""
-    shutil.copyfile(sealed.where, "comity.db")
-    shutil.copyfile(sealed.where, "spoilt.backup")
-    shell.ok("backup", "copy.backup")
-    for where in ("comity.db", "spoilt.backup"):
-        BY_BYTES["a name that is no text"].change(Path(where))
-
-    refused = shell("restore", "spoilt.backup", "--yes")
-    restored = shell("restore", "copy.backup", "--yes")
-
-    assert refused.code in FOUND, refused.said
-    assert restored.code == 0, restored.said
-    shell.ok("verify", "--ledger", "comity.db")

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.sqlite.test_leftovers import wrote
 from tests.environment import bare
 
 if TYPE_CHECKING:
@@ -67,20 +66,6 @@ def test_an_export_is_restored_to_the_same_bytes_and_the_same_audit(shell: Shell
     assert audit_of(shell, "--ledger", "new.db") == audit_of(shell)
 
 
-def test_audits_of_a_restored_ledger_say_so(gdynia: Shell) -> None:
-    gdynia.ok("export", "-o", "backup.jsonl")
-    gdynia.wait(days=1)
-    gdynia.ok("import", "--restore", "backup.jsonl", "--ledger", "new.db", "--user", "archivist")
-
-    known = gdynia.ok("audit", "kaohsiung", "--json", "--ledger", "new.db").json["known"]
-    table = gdynia.ok("audit", "kaohsiung", "--format", "table", "--ledger", "new.db").out
-
-    assert (known["restored_by"], known["restored_to"]) == ("archivist", 5)
-    assert known["restored_at"] == "2026-11-21T10:02:03.123456Z"
-    assert "restored 2026-11-21 10:02 by archivist, up to position 5" in " ".join(table.split())
-    assert gdynia.ok("audit", "--json").json["known"]["restored_at"] is None
-
-
 def test_facts_come_back_as_the_same_facts_recorded_now(shell: Shell) -> None:
     imported(shell)
     shell.ok("export", "--facts", "-o", "facts.jsonl")
@@ -91,19 +76,6 @@ def test_facts_come_back_as_the_same_facts_recorded_now(shell: Shell) -> None:
     shell.ok("export", "--facts", "-o", "again.jsonl", "--ledger", "new.db")
     assert Path("again.jsonl").read_bytes() == Path("facts.jsonl").read_bytes()
     assert '"recorded_by": "lin"' in shell.ok("audit", "--json", "--ledger", "new.db").out
-
-
-def test_what_is_exported_is_imported_as_nothing_new(gdynia: Shell) -> None:
-    gdynia.ok("export", "--facts", "-o", "facts.jsonl")
-
-    assert gdynia.ok("import", "facts.jsonl").out == "facts.jsonl: 0 new, 5 already on record\n"
-
-
-def test_an_export_goes_to_standard_output_too(gdynia: Shell) -> None:
-    gdynia.ok("export", "-o", "backup.jsonl")
-
-    assert gdynia.ok("export").out.encode() == Path("backup.jsonl").read_bytes()
-    assert gdynia.ok("export", "-o", "-").out.encode() == Path("backup.jsonl").read_bytes()
 
 
 def test_an_export_never_goes_over_a_file_unasked(gdynia: Shell) -> None:
@@ -149,46 +121,6 @@ def test_a_restore_is_tried_without_writing(gdynia: Shell) -> None:
     root = gdynia.ok("audit", "--json").json["root"]
     assert done.json == {"restored": 5, "root": root, "dry_run": True}
     assert gdynia.files() == before
-
-
-def test_a_restore_reads_standard_input_and_keeps_its_limits(gdynia: Shell) -> None:
-    backup = gdynia.ok("export").out.encode()
-
-    assert "--max-lines" in gdynia.fails(
-        2, "import", "--restore", "-", "--ledger", "new.db", "--max-lines", "3", stdin=backup
-    )
-    assert gdynia("import", "--restore", "-", "--ledger", "new.db", stdin=backup).code == 0
-    assert "keeps the commands" in gdynia.fails(
-        2, "import", "--restore", "-", "--command", "x", "--ledger", "n.db"
-    )
-
-
-def test_facts_are_no_backup_and_a_backup_is_no_facts(gdynia: Shell) -> None:
-    gdynia.ok("export", "-o", "backup.jsonl")
-    gdynia.ok("export", "--facts", "-o", "facts.jsonl")
-
-    assert "without --restore" in gdynia.fails(2, "import", "--restore", "facts.jsonl", "--ledger", "new.db")
-    assert "--restore" in gdynia.fails(2, "import", "backup.jsonl")
-
-
-# --- a ledger without an entry
-
-
-def test_an_empty_ledger_is_for_a_file_that_opens_it(shell: Shell) -> None:
-    said = shell.fails(6, "import", str(KAOHSIUNG[0]), "--ledger", "new.db")
-    assert "comity init --empty" in said
-
-    shell.ok("init", "--empty", "--ledger", "new.db")
-    shell.ok("import", str(KAOHSIUNG[0]), "--ledger", "new.db")
-
-    assert shell.ok("show", "ledger", "--json", "--ledger", "new.db").json["status"] == "open"
-
-
-def test_an_empty_ledger_has_nothing_said_of_it(shell: Shell) -> None:
-    assert "without an entry" in shell.fails(2, "init", "--empty", "--title", "T")
-    assert shell.ok("init", "--empty", "--json").json["entries"] == []
-    assert shell.ok("export").out == ""
-    assert "is there already" in shell.fails(6, "init", "--empty")
 
 
 # --- a store in trouble: whole processes
@@ -291,38 +223,6 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
 
 @pytest.mark.usefixtures("gdynia")
-def test_a_ledger_that_another_program_keeps_is_one_line() -> None:
-    impatient = "import store.sqlite.connection as c; c.SETTINGS = tuple({**dict(c.SETTINGS), 'busy_timeout': 300}.items())"
-    with nothing_lost(), contextlib.closing(sqlite3.connect("comity.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        refuses(process(NOTE, code=impatient), 6, "is kept by another program")
-        assert process(["show", "kaohsiung"]).returncode == 0  # who reads does not wait for who will write
-        other.execute("ROLLBACK")
-        other.execute("BEGIN EXCLUSIVE")
-        refuses(
-            process(
-                ["show", "kaohsiung"],
-                code=f"{impatient}; import store.sqlite.datastore as d; d.PATIENCE = 0.3",
-            ),
-            6,
-            "is kept by another",
-        )
-
-
-@pytest.mark.usefixtures("gdynia")
-def test_a_clock_that_was_set_back_is_said_and_recording_goes_on() -> None:
-    back = "import store.application as a; from datetime import *; a._now = lambda: datetime(2001, 1, 1, tzinfo=UTC)"
-
-    done = process(NOTE[:-2], code=back)
-
-    assert done.returncode == 0, done.stderr
-    assert "Caution: the clock says 2001-01-01" in done.stderr
-    times = [json.loads(line)["recorded_at"] for line in process(["export"]).stdout.splitlines()]
-    assert times == sorted(times)
-    assert times[-1] == times[-2]
-
-
-@pytest.mark.usefixtures("gdynia")
 def test_two_imports_of_one_file_at_once_add_it_once() -> None:
     file = str(facts(300))
     words = [sys.executable, "-m", "comity", "import", file]
@@ -341,20 +241,6 @@ def test_two_imports_of_one_file_at_once_add_it_once() -> None:
 
     assert said == ["0 new, 300 already on record", "300 new"]
     assert len(process(["export"]).stdout.splitlines()) == 305
-
-
-@pytest.mark.usefixtures("gdynia")
-def test_a_command_repeated_with_its_id_answers_with_its_first_result() -> None:
-    first, again = (process([*NOTE, "--command", "note-1"]) for _ in range(2))
-
-    assert first.stdout.startswith("Recorded partnership:gdynia--kaohsiung#2")
-    assert again.stdout.startswith("Recorded before partnership:gdynia--kaohsiung#2")
-    assert len(process(["export"]).stdout.splitlines()) == 6
-    refuses(
-        process(["record", "noted", "kaohsiung", "--text", "another", "--command", "note-1"]),
-        4,
-        "on record already",
-    )
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="killed as POSIX kills")
@@ -417,50 +303,6 @@ def test_tables_are_files_of_csv_that_programs_read(gdynia: Shell) -> None:
     assert not [cell for cell in texts if cell.startswith("=")]
 
 
-def test_tables_are_as_they_were_known(gdynia: Shell) -> None:
-    gdynia.wait(days=2)
-    gdynia.ok(*NOTE)
-
-    gdynia.ok("export", "--as", "csv", "-o", "before", "--as-known", "2026-11-20")
-    gdynia.ok("export", "--as", "csv", "-o", "now")
-
-    before, now = (Path(name, "event_log.csv").read_text(encoding="utf-8") for name in ("before", "now"))
-    assert now.startswith(before)
-    assert "a note" in now.removeprefix(before)
-
-
-def test_tables_never_go_over_anything_unasked(gdynia: Shell) -> None:
-    gdynia.ok("export", "--as", "sqlite", "-o", "rows.db")
-    Path("empty").mkdir()
-
-    assert "is left as it is" in gdynia.fails(2, "export", "--as", "sqlite", "-o", "rows.db")
-    assert "the ledger itself" in gdynia.fails(2, "export", "--as", "sqlite", "-o", "comity.db", "--force")
-    gdynia.ok("export", "--as", "sqlite", "-o", "rows.db", "--force")
-    gdynia.ok("export", "--as", "csv", "-o", "empty")
-    assert "name a new folder" in gdynia.fails(2, "export", "--as", "csv", "-o", "empty")
-    assert "name a new folder" in gdynia.fails(2, "export", "--as", "csv", "-o", "comity.db", "--force")
-    assert "needs a place: -o rows.db" in gdynia.fails(2, "export", "--as", "sqlite")
-    assert "needs a place: -o FOLDER" in gdynia.fails(2, "export", "--as", "csv", "-o", "-")
-    assert "leave out --as" in gdynia.fails(2, "export", "--as", "csv", "--facts", "-o", "x")
-    assert "goes with --as" in gdynia.fails(2, "export", "--as-known", "2026-11-20")
-    assert "there is no folder nowhere" in gdynia.fails(
-        2, "export", "--as", "sqlite", "-o", "nowhere/rows.db"
-    )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="files are limited as POSIX limits them")
-@pytest.mark.usefixtures("gdynia")
-def test_tables_that_find_no_room_leave_nothing_behind() -> None:
-    for form in ("sqlite", "csv"):
-        with nothing_lost():
-            refuses(
-                process(["export", "--as", form, "-o", "rows"], before=no_larger_than(5_000)),
-                6,
-                "rows cannot be written",
-            )
-        assert {path.name.partition(".rows")[0] for path in Path().iterdir()} == {"comity.db"}
-
-
 # --- dossiers
 
 
@@ -492,101 +334,3 @@ def test_a_dossier_is_checked_by_a_third_party(shell: Shell) -> None:
         said = alone("sh", "dossier/verify.sh", key)
         assert said.returncode == 0, said.stdout + said.stderr
     assert shell.ok("verify", "dossier/checkpoint.txt").out.startswith("holds  dossier/checkpoint.txt: its ")
-
-
-def test_a_dossier_is_of_what_a_checkpoint_covers(gdynia: Shell) -> None:
-    gdynia.ok(*NOTE)
-    gdynia.ok("seal", "-o", "held.checkpoint")
-    gdynia.ok(*NOTE)
-    kept = sorted(Path("data").rglob("*.checkpoint"))
-
-    told = gdynia.ok(
-        "export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint", "--json"
-    ).json
-
-    assert (told["stream"], told["entries"], told["size"]) == ("partnership:gdynia--kaohsiung", 2, 6)
-    assert Path("d/checkpoint.txt").read_bytes() == Path("held.checkpoint").read_bytes()
-    assert Path("d/key.txt").read_text(encoding="utf-8") == f"{told['key']}\n"
-    assert len(Path("d/entries.jsonl").read_text(encoding="utf-8").splitlines()) == 2
-    assert sorted(Path("data").rglob("*.checkpoint")) == kept  # nothing was sealed for it
-
-
-def test_a_checkpoint_of_another_key_is_taken_with_that_key(gdynia: Shell) -> None:
-    key = gdynia.ok("seal", "--key", "own.pem", "-o", "held.checkpoint", "--json").json["key"]
-    words = ("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint", "held.checkpoint")
-
-    assert "this machine has no signing key" in gdynia.fails(3, *words)
-    gdynia.ok("seal", "-q")
-    assert "name the public key that signed it with --key" in gdynia.fails(5, *words)
-    gdynia.ok(*words, "--key", key)
-
-    assert Path("d/key.txt").read_text(encoding="utf-8") == f"{key}\n"
-
-
-def test_a_dossier_is_signed_with_another_key_where_it_is_named(gdynia: Shell) -> None:
-    told = gdynia.ok("export", "--dossier", "kaohsiung", "-o", "d", "--key", "own.pem", "--json").json
-
-    assert Path("own.pem").exists()
-    assert not list(Path("data").rglob("*.pem"))
-    said = alone(sys.executable, "-I", "d/verify.py", "--key", told["key"])
-    assert said.returncode == 0, said.stdout
-
-
-def test_a_dossier_that_cannot_be_is_refused_and_nothing_is_sealed(gdynia: Shell) -> None:
-    Path("dear").mkdir()
-    Path("dear/letter").write_text("dear", encoding="utf-8")
-    dossier = ("export", "--dossier", "kaohsiung")
-
-    assert "needs a place: -o FOLDER" in gdynia.fails(2, *dossier)
-    assert "needs a place: -o FOLDER" in gdynia.fails(2, *dossier, "-o", "-")
-    assert "name a new folder" in gdynia.fails(2, *dossier, "-o", "dear")
-    assert "name a new folder" in gdynia.fails(2, *dossier, "-o", "comity.db")
-    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--facts")
-    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--as", "csv")
-    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--as-known", "2026-11-20")
-    assert "alone" in gdynia.fails(2, *dossier, "-o", "d", "--force")
-    assert "go with --dossier" in gdynia.fails(2, "export", "--checkpoint", "x")
-    assert "go with --dossier" in gdynia.fails(2, "export", "--key", "x")
-    assert "nobody" in gdynia.fails(3, "export", "--dossier", "nobody", "-o", "d")
-    assert "nowhere cannot be read" in gdynia.fails(3, *dossier, "-o", "d", "--checkpoint", "nowhere")
-    Path("torn").write_text("a letter", encoding="utf-8")
-    assert "torn is no checkpoint" in gdynia.fails(2, *dossier, "-o", "d", "--checkpoint", "torn")
-    assert not Path("data").exists()
-
-
-def test_a_history_that_began_after_the_checkpoint_has_no_dossier(gdynia: Shell) -> None:
-    gdynia.ok("seal", "-o", "held.checkpoint")
-    gdynia.ok("register", "body", "tallinn", "--name", "Tallinn", "--kind", "city")
-
-    said = gdynia.fails(3, "export", "--dossier", "tallinn", "-o", "d", "--checkpoint", "held.checkpoint")
-
-    assert "body:tallinn had no entry when the checkpoint was made" in said
-
-
-def test_a_checkpoint_of_another_ledger_makes_no_dossier(gdynia: Shell) -> None:
-    gdynia.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
-    gdynia.ok("seal", "--ledger", "other.db", "-o", "other.checkpoint")
-    dossier = ("export", "--dossier", "kaohsiung", "-o", "d", "--checkpoint")
-
-    assert "is of another ledger, comity/tallinn/" in gdynia.fails(2, *dossier, "other.checkpoint")
-
-    gdynia.ok(*NOTE)
-    gdynia.ok("seal", "-o", "held.checkpoint")
-    with contextlib.closing(sqlite3.connect("comity.db")) as raw, raw:
-        raw.execute("DROP TRIGGER stored_events_never_go")
-        raw.execute("DELETE FROM stored_events WHERE position = 6")
-    said = gdynia.fails(5, *dossier, "held.checkpoint")
-    assert "6 entries were sealed before and 5 are left: the rest is gone" in said
-    assert not Path("d").exists()
-
-
-def test_tables_are_not_put_beside_a_journal_that_would_be_played_into_them(gdynia: Shell) -> None:
-    gdynia.ok("backup", "other.db")
-    wrote(Path("other.db"))
-    Path("other.db-journal").rename("rows.db-journal")
-
-    for force in ([], ["--force"]):
-        said = gdynia.fails(6, "export", "--as", "sqlite", "-o", "rows.db", *force)
-        assert "rows.db-journal lies there, which SQLite would play into it" in said
-
-    gdynia.ok("export", "--as", "sqlite", "-o", "others.db")

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from domain.fact import types
-from queries.fields import verbs
-from queries.schemas import OUTPUTS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -97,11 +95,6 @@ def test_the_check_can_fail(histories: Shell) -> None:
     assert check(found, schema, schema) == ["$: status is missing"]
 
 
-def test_all_types_are_listed(gdynia: Shell) -> None:
-    assert [row["type"] for row in gdynia.ok("schema", "--json").json] == types()
-    assert "partnership.signed" in gdynia.ok("schema", "--format", "md").out
-
-
 @pytest.mark.parametrize("type_", types())
 def test_every_type_has_a_schema_and_a_page(type_: str, shell: Shell) -> None:
     schema = shell.ok("schema", type_).json
@@ -112,30 +105,3 @@ def test_every_type_has_a_schema_and_a_page(type_: str, shell: Shell) -> None:
     words = page.replace("\\", "")  # Markdown's own characters are escaped
     for name in schema["properties"]:
         assert name in words
-
-
-@pytest.mark.parametrize("name", OUTPUTS)
-@pytest.mark.parametrize("form", ["md", "csv", "table", "json"])
-def test_outputs_have_theirs(name: str, form: str, shell: Shell) -> None:
-    said = {"report": "question"}.get(name, "entr")
-
-    assert said in shell.ok("schema", name, "--format", form).out
-
-
-def test_a_verb_is_the_partnerships_first(shell: Shell) -> None:
-    assert shell.ok("schema", "signed").json == shell.ok("schema", "partnership.signed").json
-    for verb in verbs():
-        shell.ok("schema", verb)
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("visitted", "did you mean visited"),
-        ("partnership.visitted", "did you mean partnership.visited?"),
-        ("timelines", "did you mean timeline?"),
-        ("xyzzy", "comity schema lists them; what commands print: show, list, audit, timeline, report"),
-    ],
-)
-def test_an_unknown_one_is_answered_with_its_neighbours(name: str, said: str, shell: Shell) -> None:
-    assert said in shell.fails(3, "schema", name)

@@ -68,23 +68,6 @@ def test_undone_one_by_one_every_report_is_as_it_was_before(gdynia: Shell, seed:
         assert answers(gdynia) == before[-1], f"after {words} was undone"
 
 
-def test_it_says_what_it_undoes_and_how_that_is_taken_back(gdynia: Shell) -> None:
-    gdynia.ok("record", "noted", "kaohsiung", "--text", "meant for another town")
-    noted = gdynia.entries("kaohsiung")
-
-    tried = gdynia.ok("undo", "--dry-run")
-    assert "noted: meant for another town" in tried.err
-    assert gdynia.entries("kaohsiung") == noted
-
-    done = gdynia.ok("undo", "--because", "wrong town", "--format", "table")
-    assert "1 entry that stands" in done.err
-    assert "retracted #2, because wrong town" in done.out
-
-    back = done.err.partition("comity retract --command ")[2].split()[0]
-    gdynia.ok("retract", "--command", back, "--because", "it was right")
-    assert [entry["state"] for entry in gdynia.entries("kaohsiung")][:2] == ["valid", "valid"]
-
-
 def test_a_whole_import_goes_at_once_and_what_rests_on_it_is_named(shell: Shell) -> None:
     shell.ok("init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
     facts = shell.folder / "facts.jsonl"
@@ -104,63 +87,3 @@ def test_a_whole_import_goes_at_once_and_what_rests_on_it_is_named(shell: Shell)
 
 def test_who_recorded_nothing_has_nothing_to_undo(gdynia: Shell) -> None:
     assert "zoe has recorded nothing lately that stands" in gdynia.fails(3, "undo", "--user", "zoe")
-
-
-def test_what_was_undone_as_a_whole_leaves_its_short_name_to_what_stands(gdynia: Shell) -> None:
-    gdynia.ok("register", "body", "ubc", "--name", "Union of the Baltic Cities", "--kind", "network")
-    gdynia.ok("open", "ubc")
-    gdynia.ok("undo")
-    gdynia.ok("record", "joined", "ubc", "--on", "2000")
-    planned = gdynia.ok("record", "planned", "ubc", "--what", "event", "--due", "2027-05")
-
-    assert gdynia.ok("show", "ubc", "--json").json["id"] == "membership:gdynia@ubc"
-    assert "Recorded membership:gdynia@ubc#2: planned" in planned.out
-    assert "membership:gdynia@ubc#3" in gdynia.ok("retract", "ubc#1", "--because", "no").out
-    assert gdynia.ok("show", "Union of the Baltic Cities", "--json").json["id"] == "membership:gdynia@ubc"
-
-
-def test_a_tie_that_was_undone_does_not_make_a_name_one_of_several(shell: Shell) -> None:
-    shell.ok("init", "--title", "All ties")
-    for slug in ("osaka", "turku", "riga"):
-        shell.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
-    shell.ok("open", "osaka", "turku")
-    shell.ok("undo")
-    shell.ok("open", "osaka", "riga")
-
-    assert shell.ok("show", "osaka", "--json").json["id"] == "partnership:osaka--riga"
-    assert "partnership:osaka--riga#2" in shell.ok("record", "noted", "osaka", "--text", "x").out
-
-
-def test_a_body_that_was_undone_leaves_its_slug_to_one_of_that_name(gdynia: Shell) -> None:
-    for slug in ("danzig", "gdansk"):
-        gdynia.ok("register", "body", slug, "--name", "Gdansk", "--kind", "city")
-    gdynia.ok("undo")
-
-    assert "Recorded partnership:danzig--gdynia#1: opened" in gdynia.ok("open", "gdansk").out
-
-
-def test_what_is_undone_and_had_back_is_counted_and_called_alike(gdynia: Shell) -> None:
-    gdynia.folder.joinpath("list.csv").write_text("partner,since\nÅrhus,2001\nRiga,2005\n", encoding="utf-8")
-    told = (
-        "--map",
-        "partner=counterpart",
-        "--map",
-        "since=on",
-        "--set",
-        "kind=mou",
-        "--set",
-        "body.kind=city",
-    )
-    gdynia.ok("import", "list.csv", *told)
-    said: list[str] = []
-    for _ in range(2):
-        undone = gdynia.ok("undo")
-        command = undone.err.rpartition("--command ")[2].split()[0]
-        said += [undone.err, gdynia.ok("retract", "--command", command, "--because", "it was right").err]
-
-    assert [line for each in said for line in each.splitlines() if "standings changed" in line] == [
-        "4 standings changed"
-    ] * 4
-    for each in said:
-        assert "  Århus: " in each
-        assert "  Gdynia – Riga: " in each

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import shutil
 import sqlite3
-import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,13 +50,6 @@ def test_a_ledger_that_only_grew_holds(sealed: Shell) -> None:
     assert sealed.ok("verify", HELD, "--key", key).err == ""
 
 
-def test_without_a_checkpoint_it_says_what_that_does_not_show(sealed: Shell) -> None:
-    done = sealed.ok("verify")
-
-    assert "12 entries" in done.out
-    assert "No checkpoint was compared" in done.err
-
-
 def test_what_was_sealed_here_is_compared_by_itself(sealed: Shell) -> None:
     sealed.ok("seal")
     sealed.ok("record", "noted", "kaohsiung", "--text", "later")
@@ -103,29 +92,6 @@ def test_the_control_some_edits_are_not_found_without_a_checkpoint(sealed: Shell
     assert beside == {5}
 
 
-def test_a_checkpoint_comes_on_standard_input(sealed: Shell) -> None:
-    note = Path(HELD).read_bytes()
-
-    done = sealed("verify", "-", stdin=note)
-
-    assert done.code == 0
-    assert "holds  -: its 12 entries" in done.out
-
-
-def test_a_file_that_is_not_there_is_named(sealed: Shell) -> None:
-    assert "nowhere cannot be read: no such file or directory" in sealed.fails(3, "verify", "nowhere")
-    assert "cannot be read" in sealed.fails(3, "verify", HELD, "elsewhere")
-    assert "there is no ledger at" in sealed.fails(6, "verify", HELD, "--ledger", "nowhere.db")
-
-
-def test_the_key_is_asked_for_by_its_words_or_in_a_file(sealed: Shell) -> None:
-    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
-
-    for given in (key, "elsewhere/key.txt"):
-        said = sealed.ok("verify", HELD, "--key", given).out
-        assert f"signed by {key.partition('+')[0]}" in said
-
-
 def test_a_checkpoint_that_another_key_signed_is_a_fault(sealed: Shell) -> None:
     other = sealed.ok("seal", "--key", "other.pem", "--json").json["key"]
 
@@ -134,15 +100,6 @@ def test_a_checkpoint_that_another_key_signed_is_a_fault(sealed: Shell) -> None:
     assert done.code == 5
     assert f"FAULT  {HELD}: it is signed by comity/gdynia/" in done.out
     assert "by none of the keys" in done.out
-
-
-def test_a_key_that_was_not_copied_whole_is_refused(sealed: Shell) -> None:
-    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
-
-    other = key[:-1] + ("B" if key[-1] == "A" else "A")
-
-    assert "it was not copied whole" in sealed.fails(2, "verify", HELD, "--key", other)
-    assert "no public key" in sealed.fails(2, "verify", HELD, "--key", "gdynia")
 
 
 @pytest.mark.parametrize("left", [0, 1, 30, 60, 80, -2, -40])
@@ -163,34 +120,6 @@ def test_a_checkpoint_of_another_ledger_is_a_fault(sealed: Shell) -> None:
 
     assert done.code == 5
     assert "FAULT  other.checkpoint: " in done.out
-
-
-def test_programs_are_told_all_of_it(sealed: Shell) -> None:
-    root = sealed.ok("audit", "--json").json["root"]
-    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
-
-    held = {
-        "name": HELD,
-        "size": 12,
-        "fault": None,
-        "signature": "good",
-        "signed_by": [key.partition("+")[0]],
-    }
-    assert sealed.ok("verify", HELD, "--key", key, "--json").json == {
-        "holds": True,
-        "entries": 12,
-        "root": root,
-        "faults": [],
-        "cautions": [],
-        "checkpoints": [held],
-    }
-    (unsigned,) = sealed.ok("verify", HELD, "--json").json["checkpoints"]
-    assert unsigned == held | {"signature": "not looked at", "signed_by": []}
-    tamper(Path("comity.db"), "cut off", chance(2), careful=True)
-    done = sealed("verify", HELD, "--json")
-    assert done.code == 5
-    assert done.json["holds"] is False
-    assert "the rest is gone" in done.json["checkpoints"][0]["fault"]
 
 
 def test_an_empty_ledger_is_whole(shell: Shell) -> None:
@@ -237,51 +166,7 @@ def test_a_file_that_is_damaged_anywhere_ends_with_a_sentence(sealed: Shell) -> 
     assert codes == {0, 5, 6}  # what is free, or only says how the file is laid out, may be another
 
 
-# --- how far it is
-
-
-def test_how_far_it_is_is_shown_on_a_terminal_alone(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "verifying" not in sealed.ok("verify", HELD).err
-
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-
-    assert "verifying" in sealed.ok("verify", HELD).err
-    assert "verifying" not in sealed.ok("verify", HELD, "-q").err
-
-
-def test_standard_input_is_named_once(sealed: Shell) -> None:
-    assert "once" in sealed.fails(2, "verify", "-", "-")
-
-
 # --- whose checkpoint it is
-
-
-def test_a_checkpoint_of_another_home_is_called_foreign(sealed: Shell) -> None:
-    sealed.ok("init", "--ledger", "other.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
-    theirs = sealed.ok("seal", "--ledger", "other.db", "-o", "other.checkpoint", "--json").json["origin"]
-    shutil.rmtree("another machine")
-
-    said = sealed("verify", "other.checkpoint").out
-
-    own = Path(HELD).read_text(encoding="utf-8").splitlines()[0]
-    assert f"FAULT  other.checkpoint: it is of another ledger, {theirs}; this one is {own}" in said
-    assert "changed" not in said
-
-
-@pytest.mark.parametrize("home", ["comity/taipei/{}", "evil.org/{}", "{}"])
-def test_a_checkpoint_that_names_another_log_does_not_hold_whatever_its_root(
-    home: str, sealed: Shell
-) -> None:
-    own, *rest = Path(HELD).read_text(encoding="utf-8").splitlines(keepends=True)
-    named = home.format(own.strip().rpartition("/")[2])
-    Path("named.checkpoint").write_text("".join([f"{named}\n", *rest]), encoding="utf-8")
-
-    done = sealed("verify", "named.checkpoint")
-
-    assert done.code == 5
-    assert f"FAULT  named.checkpoint: it names another log, {named}; this one is {own.strip()}" in done.out
-    assert "changed" not in done.out
-    assert sealed("verify", HELD).code == 0
 
 
 def test_an_older_backup_is_a_copy_and_no_changed_past(gdynia: Shell) -> None:
@@ -299,132 +184,3 @@ def test_an_older_backup_is_a_copy_and_no_changed_past(gdynia: Shell) -> None:
     assert gdynia("verify").code == 5, "the control: in the ledger's own place the rest is gone"
     Path("comity.db").unlink()
     assert gdynia("verify", "--ledger", "older.db").code == 5, "nor where the ledger is nowhere else"
-
-
-def test_what_this_machine_sealed_tells_which_ledger_it_is_of(sealed: Shell) -> None:
-    sealed.ok("init", "--ledger", "two.db", "--home", "gdynia", "--name", "Gdynia", "--kind", "city")
-    sealed.ok("seal", "--ledger", "two.db", "-o", "two.checkpoint")
-
-    said = sealed("verify", "two.checkpoint").out
-
-    assert f"which lay in {sealed.folder.resolve() / 'two.db'} when it was sealed here" in said
-
-
-def test_of_a_first_entry_that_was_changed_what_was_sealed_here_tells(sealed: Shell) -> None:
-    sealed.ok("seal")
-    with closing(sqlite3.connect("comity.db")) as raw, raw:
-        ((guard,),) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_change'")
-        raw.execute("DROP TRIGGER stored_events_never_change")
-        raw.execute(
-            "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), 'T10:02', 'T10:01') AS BLOB)"
-            " WHERE position = 1"
-        )
-        raw.execute(guard)
-
-    done = sealed("verify", HELD)
-
-    assert done.code == 5
-    assert "and was that one when it was sealed here: its beginning was changed" in done.out
-    assert "12 entries of this ledger under another name" in done.out
-    assert "number 1 of them is not here any more" in done.out
-    shutil.rmtree("another machine")
-    done = sealed("verify", HELD)
-    assert done.code == 5
-    assert "it is another ledger's, or the first entry here was changed" in done.out
-
-
-def test_a_home_that_was_recorded_after_the_first_seal_is_no_fault(shell: Shell) -> None:
-    shell.ok("init", "--empty")
-    shell.ok("register", "body", "gdynia", "--name", "Gdynia", "--kind", "city", "--country", "PL")
-    shell.ok("seal", "-o", "before.checkpoint")
-    opening = {"stream": "ledger", "type": "ledger.opened", "title": "Gdynia", "home": "gdynia"}
-    Path("opening.jsonl").write_text(f"{json.dumps(opening)}\n", encoding="utf-8")
-    shell.ok("import", "opening.jsonl")
-
-    assert shell.ok("verify", "before.checkpoint").out.count("holds  ") == 2
-    assert "Caution: the last checkpoint made here was signed by another key" in shell.ok("seal").err
-    shell.ok("verify", "before.checkpoint")
-
-
-# --- what is no file
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
-def test_what_to_do_fits_what_was_found(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = Path("elsewhere/key.txt").read_text(encoding="utf-8").strip()
-    sealed.ok("init", "--ledger", "two.db", "--home", "tallinn", "--name", "Tallinn", "--kind", "city")
-    other = sealed.ok("seal", "--ledger", "two.db", "-o", "other.checkpoint", "--json").json["key"]
-
-    done = sealed("verify", "other.checkpoint")
-    assert (done.code, "A checkpoint of another ledger says nothing of this one" in done.err) == (5, True)
-    assert "is not what it was" not in done.err
-    done = sealed("verify", HELD, "--key", other)
-    assert (done.code, "A checkpoint that another key signed shows nothing" in done.err) == (5, True)
-    assert "is not what it was" not in done.err
-    sealed.ok("verify", HELD, "--key", key)
-
-    raw = ('"type":"body.noted"', '"type":"body.dreamt"')
-    with closing(sqlite3.connect("comity.db")) as file, file:
-        ((guard,),) = file.execute("SELECT sql FROM sqlite_schema WHERE name = 'stored_events_never_change'")
-        file.execute("DROP TRIGGER stored_events_never_change")
-        changed = file.execute(
-            "UPDATE stored_events SET topic = 'body.dreamt',"
-            " state = CAST(replace(CAST(state AS TEXT), ?, ?) AS BLOB) WHERE position = 12",
-            raw,
-        )
-        assert changed.rowcount == 1
-        file.execute(guard)
-    monkeypatch.setenv("COMITY_DATA", str(sealed.folder / "a third machine"))
-    done = sealed("verify")
-    assert (done.code, "A newer comity has written to the ledger" in done.err) == (5, True), done.said
-    assert "is not what it was" not in done.err
-
-    assert (
-        "is not what it was" in sealed("verify", HELD).err
-    )  # the control: a checkpoint that is contradicted
-
-
-def test_a_pipe_is_no_checkpoint_and_no_key(sealed: Shell) -> None:
-    os.mkfifo("pipe")
-
-    for code, words in (
-        (3, ("verify", "pipe")),
-        (3, ("verify", "/dev/zero")),
-        (2, ("verify", "--key", "pipe")),
-        (2, ("verify", "--key", "/dev/zero")),
-        (3, ("export", "--dossier", "kaohsiung", "-o", "dossier", "--checkpoint", "pipe")),
-        (2, ("export", "--dossier", "kaohsiung", "-o", "dossier", "--checkpoint", HELD, "--key", "pipe")),
-        (2, ("import", "pipe")),
-        (2, ("import", "--restore", "pipe", "--ledger", "new.db")),
-        (2, ("import", "pipe", "--map", "name=name")),
-    ):
-        done = sealed(*words)
-        assert done.code == code, done.said
-        assert "and no file" in done.err
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
-def test_a_pipe_is_no_configuration(sealed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    os.mkfifo("pipe")
-    monkeypatch.setenv("COMITY_CONFIG", "pipe")
-
-    done = sealed("list")
-
-    assert (done.code, "it is a named pipe, and no file" in done.err) == (2, True)
-
-
-@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="a shell names what it has opened otherwise here")
-def test_what_a_shell_has_opened_is_a_checkpoint_and_a_key(sealed: Shell) -> None:
-    """As in `comity verify <(curl …) --key <(curl …)`."""
-    numbers = []
-    for name in (HELD, "elsewhere/key.txt"):
-        reading, writing = os.pipe()
-        os.write(writing, Path(name).read_bytes())
-        os.close(writing)
-        numbers.append(reading)
-
-    done = sealed("verify", f"/dev/fd/{numbers[0]}", "--key", f"/dev/fd/{numbers[1]}")
-
-    assert (done.code, "signed by comity/gdynia/" in done.out) == (0, True), done.said
-    for number in numbers:
-        os.close(number)
