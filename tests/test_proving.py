@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machines import typed
 from tests.environment import bare
+from tests.machines import typed
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/how-to/prove-a-history.md"

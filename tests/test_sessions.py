@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.machines import on_a_terminal, typed
 from tests.environment import bare
+from tests.machines import on_a_terminal, typed
 
 if TYPE_CHECKING:
     from tests.postgres import Server

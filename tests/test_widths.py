@@ -16,8 +16,8 @@ from rich.cells import cell_len
 from cli.main import comity
 from queries.finding import each
 from queries.options import listed
-from tests.machines import on_a_terminal
 from tests.environment import bare
+from tests.machines import on_a_terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = {"annual": ["2025"], "diff": ["--from", "2024"], "find": ["edinburgh"], "person": ["cammy"]}

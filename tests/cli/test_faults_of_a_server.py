@@ -29,6 +29,8 @@ from tests.postgres import Wire
 if TYPE_CHECKING:
     from tests.postgres import Server
 
+pytestmark = pytest.mark.slow
+
 RECORD = ("register", "body", "x", "--name", "X", "--kind", "city")
 
 

@@ -20,6 +20,8 @@ from tests.test_hostile import REPORTS
 if TYPE_CHECKING:
     from tests.postgres import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def where(postgres: Server) -> Iterator[Address]:

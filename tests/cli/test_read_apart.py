@@ -21,6 +21,8 @@ from tests.cli.test_spreadsheet import Office, begun
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 STEP = 7
 PAIRS = ("town=a", "partner=b", "country=b.country", "since=on", "kind=kind")
 SET = ("body.kind=city", "a.country=DE")

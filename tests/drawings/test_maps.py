@@ -1,7 +1,6 @@
 """Maps of the ties: what is drawn, what is said of it, and how much it may weigh."""
 
 import re
-import time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,12 +8,11 @@ import resvg_py
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.testing import asked, contacted, history, opened_between, signed, suspended
+from comity.testing import asked, contacted, history, opened_between
 from domain import body
-from domain.message import Message
 from drawings.labels import Box
-from drawings.maps import as_drawing, locator, map_in_parts, plan, shared_land, small_map, world, world_map
-from drawings.statuses import STATUSES, of_status
+from drawings.maps import as_drawing, plan, small_map, world, world_map
+from drawings.statuses import STATUSES
 from drawings.svg import document, inside
 from drawings.widths import width
 from projections.page import Page, Section
@@ -102,56 +100,7 @@ def test_a_home_on_any_continent_has_a_map_around_it(office_: tuple[Ask, Page], 
     assert world(*office_).middle == middle
 
 
-def test_an_asian_home_with_partners_on_both_sides_has_the_cut_in_the_atlantic() -> None:
-    partners = ["Chicago", "Cincinnati", "Edinburgh", "Durban", "Sydney", "Busan"]
-
-    assert world(*office("Kaohsiung 高雄", partners)).middle == 150
-
-
-def test_the_middle_is_the_same_on_every_day() -> None:
-    early, late = (office("Chicago", OF_CHICAGO, as_at=day) for day in ("1961-06-01", "2026-11-16"))
-
-    assert world(*early).middle == world(*late).middle
-
-
-def test_a_map_reaches_as_far_as_its_places() -> None:
-    ask, page = MUNICH
-    far = page.sections[1].rows[0]._replace(lat=-77.8)
-    window = world(ask, page._replace(sections=(page.sections[0], page.sections[1]._replace(rows=[far]))))
-
-    assert window.reaches()[2] == pytest.approx(-81.8)
-
-
 # --- what the signs mean
-
-
-@pytest.mark.parametrize("status", sorted(STATUSES))
-@pytest.mark.parametrize("how", ["certain", "possible"])
-def test_each_status_has_its_line_its_glyph_and_its_word_in_the_legend(status: str, how: str) -> None:
-    ask, page = office("Edinburgh", ["Munich", "Delhi", "Durban"])
-    otherwise, certain = ("none",), how == "certain"
-    svg = drawn(ask, with_ties(page, status=status, certain=certain, alternatives=otherwise))
-    mark = of_status(status)
-    (key,) = [
-        group
-        for group in svg.iter()
-        if group.get("class") == mark.family and group.tag.endswith("g") and words(group)
-    ]
-
-    said = str(mark.word) if certain else f"possibly {mark.word}"
-    assert words(key) == [f"{said} 3"]
-    line, *signs = [item for item in key.iter() if item.tag.removeprefix(SVG) in {"path", "circle"}]
-    assert line.get("stroke-dasharray", "") == mark.dash
-    assert signs
-    assert ("Thin and pale" in all_words(svg)) == (not certain)
-
-
-def test_only_what_occurs_is_in_the_legend() -> None:
-    said = all_words(drawn(*office("Edinburgh", ["Munich", "Delhi", "Durban"])))
-
-    assert "in force 3" in said
-    assert "suspended" not in said
-    assert "possibly" not in said.replace("possibly in force", "")
 
 
 def test_what_is_only_possible_is_thinner_and_paler_than_what_is_certain() -> None:
@@ -172,14 +121,6 @@ def test_what_is_only_possible_is_thinner_and_paler_than_what_is_certain() -> No
     )
 
 
-def test_what_sources_differ_on_is_marked_and_said() -> None:
-    svg = drawn(*office("Edinburgh", ["Munich", "Delhi", "Durban"]))
-
-    assert [name for name, _ in boxes(svg) if "≠" in name] == ["Delhi≠"]
-    assert "≠ sources differ" in all_words(svg)
-    assert any("(sources differ)" in (title.text or "") for title in svg.iter(f"{SVG}title"))
-
-
 def test_what_cannot_be_drawn_is_counted() -> None:
     kaohsiung = history(
         body.Registered(name="Kaohsiung", kind="city", lat=22.6, lon=120.3), stream="body:kaohsiung"
@@ -189,16 +130,6 @@ def test_what_cannot_be_drawn_is_counted() -> None:
     said = all_words(drawn(ask, atlas(ask)))
 
     assert "1 is not drawn: nobody has said where one of the parties lies." in said
-
-
-def test_a_document_of_its_own_says_whose_ties_of_which_day_by_which_record_and_whose_land() -> None:
-    ask, page = MUNICH
-    said = all_words(drawn(ask, page))
-
-    assert "The ties of Munich" in said
-    assert "The ties of Kaohsiung 高雄" in all_words(drawn(*office("Kaohsiung 高雄", ["Munich"])))
-    assert "as at 2026-11-16, by all that is on record: 0 entries" in said
-    assert "Land: Natural Earth." in said
 
 
 def test_an_empty_ledger_has_a_map_of_the_land_alone() -> None:
@@ -225,62 +156,6 @@ def test_each_point_is_one_link_with_a_name() -> None:
     assert "/body/munich" in hrefs
     assert svg.get("role") == "group"
     assert svg.get("aria-label") == page.title
-
-
-def test_a_file_has_no_links() -> None:
-    svg = drawn(*MUNICH)
-
-    assert not [item for item in svg.iter() if item.tag.endswith("}a") or item.get("href")]
-
-
-def test_another_language_says_it_in_its_own_words() -> None:
-    told: list[str] = []
-
-    def say(message: str) -> str:
-        told.append(message)
-        return "說"
-
-    svg = world_map(*MUNICH, say=say)
-
-    assert svg.get("aria-label") == "說"
-    assert {item.template for item in told if isinstance(item, Message)} >= {
-        "in force",
-        "sources differ",
-        "Lines join two places; they show no route.",
-    }
-
-
-# --- small maps
-
-
-def test_a_small_map_names_what_is_not_in_force_and_the_home() -> None:
-    home = history(
-        body.Registered(name="Kaohsiung", kind="city", lat=22.6, lon=120.3), stream="body:kaohsiung"
-    )
-    told = [home]
-    for slug, lat, lon in (("cebu", 10.3, 123.9), ("brisbane", -27.5, 153.0)):
-        told.append(
-            history(body.Registered(name=slug.title(), kind="city", lat=lat, lon=lon), stream=f"body:{slug}")
-        )
-        told.append(history(opened_between(slug, "kaohsiung"), signed("2000", kind="sister-city")))
-    told[2] += suspended("2013-05", by="kaohsiung")
-    ask = asked(*told)
-
-    assert words(small_map(ask, atlas(ask))) == ["Cebu", "Kaohsiung"]
-    assert words(small_map(ask, atlas(ask), names=False)) == []
-
-
-def test_small_maps_in_a_row_share_one_land_and_weigh_little() -> None:
-    ask, page = CHICAGO
-    window = world(ask, page, 264)
-    shared = inside(shared_land(window, "land"))
-    small = inside(small_map(ask, page, names=False, window=window, land_id="land"))
-
-    assert 'id="land"' in shared
-    assert '<use href="#land"' in small
-    assert len(small) < 3_000
-    assert len(shared) < 6_000
-    assert 'class="land"' not in small
 
 
 # --- many ties, and hostile ones
@@ -344,29 +219,6 @@ def test_of_nine_thousand_ties_those_of_the_home_are_lines_and_the_others_are_co
     assert f"{len(found.counted):,} ties more, counted where they end" in whole
 
 
-def test_where_no_tie_is_the_homes_all_are_counted_and_the_largest_places_named() -> None:
-    ask, page = crowd(9_000)
-    ask.names.home = None
-    svg = drawn(ask, page)
-
-    assert plan(ask, page).ties == ()
-    assert "9,000 ties, counted where they end" in all_words(svg)
-    assert "city-0" in [name for name, _ in boxes(svg)]
-    assert len(boxes(svg)) > 8
-
-
-def test_nine_thousand_ties_are_drawn_soon() -> None:
-    ask, page = crowd(9_000)
-    as_drawing(ask, page, {})
-    best = 10.0
-    for _ in range(3):
-        began = time.perf_counter()
-        as_drawing(ask, page, {})
-        best = min(best, time.perf_counter() - began)
-
-    assert best < 0.9  # a third of that on a machine that does nothing else
-
-
 NAMES = st.text(min_size=1, max_size=60)
 
 
@@ -398,61 +250,3 @@ def test_what_looks_like_a_tag_or_steers_a_terminal_is_shown_as_words(
     assert "\u202e" not in text
     assert "style=" not in text
     bytes(resvg_py.svg_to_bytes(svg_string=text, width=300))
-
-
-@pytest.mark.parametrize(("ask", "page"), [MUNICH, CHICAGO])
-def test_a_document_is_drawn_by_resvg_and_has_its_colours_in_light_and_dark(ask: Ask, page: Page) -> None:
-    text = document(as_drawing(ask, page, {}))
-    png = bytes(resvg_py.svg_to_bytes(svg_string=text, width=600))
-
-    assert png.startswith(b"\x89PNG")
-    assert "prefers-color-scheme:dark" in text
-    assert "#eef2f4" in text  # the sea by day
-    assert "#1a2025" in text  # and by night
-
-
-# --- in parts, for a page
-
-
-@pytest.mark.parametrize(("ask", "page"), [MUNICH, CHICAGO])
-def test_the_parts_of_a_map_say_together_what_the_whole_says(ask: Ask, page: Page) -> None:
-    parts = map_in_parts(ask, page)
-    whole = words(world_map(ask, page))
-
-    told = [word for svg in (parts.main, *(svg for _, _, svg in parts.insets)) for word in words(svg)]
-    assert set(told) <= set(whole)
-    assert {spot.name for spot in plan(ask, page).spots} - {*told} == {
-        spot.name for spot in plan(ask, page).spots
-    } - {*whole}
-    assert len(parts.ties) == len(page.section("ties"))
-    assert "Land: Natural Earth" in parts.notes
-
-
-@pytest.mark.parametrize(("ask", "page"), [MUNICH, CHICAGO])
-def test_the_narrow_map_frames_the_same_parts(ask: Ask, page: Page) -> None:
-    parts = map_in_parts(ask, page, narrow=700)
-    letters = [letter for letter, _, _ in parts.insets]
-
-    assert parts.narrow.get("width") == "700"
-    assert letters
-    for svg in (parts.main, parts.narrow):
-        assert [word for word in words(svg) if word in letters] == letters
-
-
-def test_whatever_is_certain_is_named_where_that_is_asked_for() -> None:
-    ask, page = MUNICH
-    few, many = words(small_map(ask, page)), words(small_map(ask, page, width=736, certain=True))
-
-    assert set(few) < set(many)
-    assert "Edinburgh" not in few
-
-
-@pytest.mark.parametrize(("lon", "lat"), [(0, 0), (180, 10), (-179.9, -65), (25, 82), (120.3, 22.6)])
-def test_a_body_lies_inside_its_map(lon: float, lat: float) -> None:
-    ask, _ = MUNICH
-    svg = locator(ask, "kyiv", (lon, lat))
-
-    dot = next(each for each in svg.iter("circle") if "solid" in each.get("class", ""))
-    assert 0 <= float(dot.get("cx", "-1")) <= float(svg.get("width", "0"))
-    assert 0 <= float(dot.get("cy", "-1")) <= float(svg.get("height", "0"))
-    assert words(svg) == ["Kyiv"]

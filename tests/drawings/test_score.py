@@ -1,9 +1,7 @@
 """The score of an audit: every entry is there, or counted; equal input, equal bytes."""
 
-from datetime import date
 from xml.etree.ElementTree import Element, tostring
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from comity.testing import (
@@ -83,61 +81,6 @@ def test_facts_are_columns_in_the_order_of_events_and_days_of_recording_rows_fro
     assert rows["5 Jan 2021"] > rows["7 Feb 2021"] > rows["9 Mar 2021"]
 
 
-@pytest.mark.parametrize(
-    ("on", "label"),
-    [
-        ("1979", "1979"),
-        ("1979-05-06", "1979"),
-        ("1979~", "~1979"),
-        ("1979-05~", "~1979"),
-        ("[2011..2013]", "2011–13"),
-        ("[2012-03..2012-05]", "2012"),
-    ],
-)
-def test_beneath_a_fact_stands_its_year_as_rough_as_it_is_known(on: str, label: str) -> None:
-    told = history(
-        recorded("2021-01-05", opened_between("edinburgh", "kaohsiung")), recorded("2021-01-05", visited(on))
-    )
-
-    assert label in words(score(entries(told)))
-    assert "1978" not in words(score(entries(told)))
-
-
-def test_an_objection_is_a_sign_and_judgements_a_box_with_their_number() -> None:
-    svg = score(entries(TOLD))
-
-    assert words(svg).count("≠") == 1
-    boxes = [rect for rect in svg.iter("rect") if "moving" in rect.attrib.get("class", "")]
-    assert len(boxes) == 2
-    threads = [
-        path.attrib["class"]
-        for path in svg.iter("path")
-        if "V" in path.attrib["d"] and path.attrib["class"].startswith("line")
-    ]
-    assert sorted(threads) == ["line moving", "line struck"]
-
-
-def test_what_corrects_a_correction_belongs_to_the_fact() -> None:
-    svg = score(entries(TOLD))
-
-    assert "2" in [
-        box.words for box in texts(svg) if box.top < min(b.top for b in texts(svg) if b.words == "7 Feb 2021")
-    ]
-
-
-def test_each_sign_leads_to_its_entry() -> None:
-    svg = score(entries(TOLD), address=lambda link: f"/e/{link.to.rpartition('#')[2]}")
-
-    assert sorted(link.attrib["href"] for link in svg.iter("a")) == [
-        "/e/1",
-        "/e/2",
-        "/e/3",
-        "/e/4",
-        "/e/6",
-        "/e/7",
-    ]
-
-
 def test_pages_have_all_facts_once() -> None:
     told = history(
         opened_between("edinburgh", "kaohsiung"), *(visited(f"2020-01-{n:02}") for n in range(1, 31))
@@ -151,23 +94,6 @@ def test_pages_have_all_facts_once() -> None:
 
     assert sorted(found) == sorted(entry.entry for entry in those)
     assert len(those) == MOST + 1
-
-
-@pytest.mark.parametrize(("days", "rows"), [(20, 20), (40, 2)])
-def test_many_days_of_recording_are_told_by_the_month(days: int, rows: int) -> None:
-    first = date(2021, 1, 1).toordinal()
-    told = history(
-        recorded("2021-01-01", opened_between("edinburgh", "kaohsiung")),
-        *(recorded(date.fromordinal(first + n).isoformat(), visited("2020-05-06")) for n in range(1, days)),
-    )
-
-    svg = score(entries(told), limit=days)
-
-    assert sum(word.endswith("2021") for word in words(svg)) == rows
-
-
-def test_a_stream_without_entries_gives_an_empty_picture() -> None:
-    sound(score([]))
 
 
 def test_equal_entries_give_equal_bytes() -> None:

@@ -10,10 +10,9 @@ from cli.commands.demo import fill
 from domain.message import Message
 from domain.problem import Problem
 from projections.report import Ask, Page, Report, Section, Span, When, Who, Year, report
-from queries.answers import NoTable, NoWindow, PlugInDefect, Table, answer, answer_of
-from queries.columns import cells_of
+from queries.answers import NoWindow, Table, answer, answer_of
 from queries.directory import Nobody
-from queries.finding import loadable, loaded
+from queries.finding import loadable
 from queries.options import NotGiven, UnknownOption, options_of, read_options
 from queries.session import View, asked_of
 from queries.words import Unreadable
@@ -56,46 +55,6 @@ def given(made: Report) -> dict[str, Any]:
     return needed | ASKED.get(made.name, {})
 
 
-EVERY = [made for _, made in loaded()]
-
-
-@pytest.mark.parametrize("made", EVERY, ids=lambda made: made.name)
-def test_a_report_answers_with_tables_that_say_what_they_are(made: Report, view: View) -> None:
-    found = answer(made, view, given(made))
-    document = found.json()
-
-    assert found.asked["report"] == made.name
-    assert list(document["tables"]) == list(document["sections"]) == [table.name for table in found.tables]
-    for table in found.tables:
-        described = document["tables"][table.name]
-        rows = document["sections"][table.name]
-        assert (described["offset"], described["limit"], described["total"]) == (0, len(rows), len(rows))
-        names = [column["name"] for column in described["columns"]]
-        assert all(list(row) == names for row in rows), f"the columns of {table.name} are those of its rows"
-        assert all(column["heading"] for column in described["columns"])
-
-
-@pytest.mark.parametrize("made", EVERY, ids=lambda made: made.name)
-def test_whatever_a_row_names_is_there(made: Report, view: View) -> None:
-    for table in answer(made, view, given(made)).tables:
-        for row in table.rows:
-            for column in table.columns:
-                links = column.links(row)
-                for link in () if links is None else _flat(links):
-                    assert view.leads(link), (table.name, column.name, link)
-
-
-def _flat(links: Any) -> Iterator[Any]:
-    if isinstance(links, dict):
-        for inner in links.values():
-            yield from _flat(inner)
-    elif isinstance(links, tuple) and not hasattr(links, "kind"):
-        for inner in links:
-            yield from _flat(inner)
-    elif links is not None:
-        yield links
-
-
 def test_what_was_asked_can_be_asked_again(view: View) -> None:
     made = loadable("timeline")
     first = answer(made, view, {"who": "edinburgh", "from": "2024"})
@@ -121,19 +80,6 @@ def table(count: int) -> Table:
     return answer_of(Page("", (Section("n", rows, row=Numbered),)), {}).tables[0]
 
 
-@pytest.mark.parametrize("count", [0, 1, 7])
-@pytest.mark.parametrize("offset", [0, 1, 6, 7, 100])
-@pytest.mark.parametrize("limit", [None, 0, 1, 3, 100])
-def test_a_window_is_some_of_the_rows_and_knows_how_many_there_are(
-    count: int, offset: int, limit: int | None
-) -> None:
-    found = table(count).window(offset, limit)
-
-    expected = list(range(count))[offset:][: count if limit is None else limit]
-    assert [row.n for row in found.rows] == expected
-    assert (found.offset, found.total) == (min(offset, count), count)
-
-
 def test_a_window_of_a_window_counts_from_the_first_row_of_all() -> None:
     found = table(10).window(2, 6).window(1, 2)
 
@@ -146,30 +92,6 @@ def test_no_window_begins_or_ends_before_the_first_row(offset: int, limit: int, 
         answer_of(Page("", (Section("n", [Numbered(1)]),)), {}).window(offset, limit)
 
     assert (refused.value.code, refused.value.field) == ("no-window", field)
-
-
-def test_a_table_that_is_not_there_is_answered_with_those_that_are() -> None:
-    with pytest.raises(NoTable, match="it has n") as refused:
-        answer_of(Page("", (Section("n", [Numbered(1)]),)), {}).table("m")
-
-    assert refused.value.field == "section"
-
-
-def test_a_table_is_asked_for_by_its_name_or_as_it_is_headed() -> None:
-    found = answer_of(
-        Page("", (Section("n", [Numbered(1)]), Section("no-longer", [Numbered(2)], "No longer listed"))), {}
-    )
-
-    assert [found.table(name).tables[0].name for name in ("no-longer", "no longer listed", "n")] == [
-        *("no-longer", "no-longer", "n"),
-    ]
-    with pytest.raises(NoTable):
-        found.table("")
-
-
-def test_a_table_without_rows_has_its_columns() -> None:
-    assert [column.name for column in table(0).columns] == ["n"]
-    assert [cell.name for cell in cells_of(Numbered)] == ["n"]
 
 
 # --- options
@@ -236,11 +158,6 @@ def test_words_and_values_are_read_as_the_report_takes_them(
     assert type(read) is type(value)
 
 
-@pytest.mark.parametrize("nothing", [None, (), []])
-def test_what_is_not_given_is_left_to_the_report(nothing: Any, view: View) -> None:
-    assert read_options(options_of(HEARD), {"tag": nothing}, view) == {}
-
-
 @pytest.mark.parametrize(
     ("given", "kind", "field"),
     [
@@ -265,14 +182,6 @@ def test_what_cannot_be_taken_says_which_option_it_is(
     assert refused.value.reason
 
 
-def test_of_a_report_without_options_no_empty_list_is_told(view: View) -> None:
-    assert not options_of(loadable("programmes"))
-    with pytest.raises(UnknownOption) as refused:
-        answer(loadable("programmes"), view, {"nonsense": "1"})
-
-    assert refused.value.reason == "there is no option nonsense: this report has none of its own"
-
-
 def test_what_has_to_be_given_is_asked_for(view: View) -> None:
     with pytest.raises(NotGiven) as refused:
         answer(loadable("show"), view, {})
@@ -285,53 +194,3 @@ def test_nobody_is_a_problem_too(view: View) -> None:
         answer(loadable("show"), view, {"who": "atlantis"})
 
     assert (refused.value.kind, refused.value.field) == ("not-found", "who")
-
-
-def test_a_defect_of_a_plug_in_is_its_own(view: View) -> None:
-    def calm(ask: Ask) -> Page:
-        """How calm is it?"""
-        raise ZeroDivisionError(str(ask.day))
-
-    calm.__annotations__ = {}
-    calm.__module__ = "somebody.else"
-
-    with pytest.raises(PlugInDefect, match=r"the report calm \(somebody.else\): ZeroDivisionError") as broken:
-        answer(report()(calm), view, {})
-
-    assert broken.value.kind == "defect"
-
-
-# --- words and languages
-
-
-def test_a_cell_is_said_as_the_medium_says_a_message() -> None:
-    class Said(NamedTuple):
-        """A row."""
-
-        words: str
-        several: tuple[str, ...]
-
-    row = Said(Message("{n} ties", n=3), (Message("a"), "b"))
-    said = answer_of(Page("", (Section("s", [row]),)), {}).tables[0]
-
-    def marked(words: str) -> str:
-        return f"«{words}»" if isinstance(words, Message) else words
-
-    assert [column.words(row) for column in said.columns] == ["3 ties", "a; b"]
-    assert [column.words(row, marked) for column in said.columns] == ["«3 ties»", "«a»; b"]
-
-
-def test_every_problem_has_a_code_of_its_own() -> None:
-    import cli.main  # noqa: F401, PLC0415 — whatever there is has been heard of then
-    import store.restoring  # noqa: F401, PLC0415
-
-    by_code: dict[str, set[str]] = {}
-    waiting = [Problem]
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        if kind.__module__.partition(".")[0] in {"domain", "store", "projections", "queries"}:
-            by_code.setdefault(kind.code, set()).add(f"{kind.__module__}.{kind.__name__}")
-
-    assert {code: kinds for code, kinds in by_code.items() if len(kinds) > 1} == {}
-    assert all(code == code.lower() and "--" not in code for code in by_code)

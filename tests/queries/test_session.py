@@ -1,7 +1,6 @@
 """Whatever becomes of the kept rows, what is asked is answered; and the usual answer costs next to nothing."""
 
 import os
-import py_compile
 import shutil
 import signal
 import sqlite3
@@ -11,26 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from comity.testing import corrected, day, noted, visited
-from projections.engine import rows_file as kept_rows
-from projections.engine import version
 from projections.engine.cached import CachedRows
-from projections.engine.projector import NotCached, Projector
+from projections.engine.projector import NotCached
 from projections.engine.rows_file import place
 from projections.engine.tables import built_in_projections
-from projections.row import projection
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
-from projections.rows.spells import spells
-from queries.session import ReadingSession, ask_recomputed
+from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.errors import Missing, NotALedger
-from store.head import Head
-from store.sqlite.tracking import TrackedPositions
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, projector
 from tests.store.sqlite.test_recorder import without_rights
@@ -67,14 +60,6 @@ def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProc
 # --- as a matter of course
 
 
-def test_rows_are_kept_once_something_is_asked(book: Comity) -> None:
-    assert not place(book.where).exists()
-
-    assert asked(book) is CachedRows
-    assert place(book.where).exists()
-    assert asked(book) is CachedRows
-
-
 def test_what_was_recorded_since_is_in_the_next_answer(kept_book: Comity) -> None:
     with ReadingSession(kept_book.where) as door:
         before = door.ask()
@@ -95,15 +80,6 @@ def test_it_can_be_asked_of_another_day_and_as_it_was_known(kept_book: Comity) -
         known = door.as_known(kept_book.position - 2, door.today())
         [stand] = known.at(stream=STREAM)
         assert (stand.status, known.position) == ("contact", kept_book.position - 2)
-
-
-def test_an_empty_ledger_is_asked_too(new: Path) -> None:
-    open_ledger(new, create=True).close()
-
-    for _ in range(2):
-        with ReadingSession(new) as door:
-            assert list(door.ask().of(moments)) == []
-            assert str(door.zone) == "UTC"
 
 
 def test_the_day_is_that_of_the_ledgers_time_zone(kept_book: Comity) -> None:
@@ -160,28 +136,6 @@ def test_a_usual_answer_imports_nothing_heavy(kept_book: Comity) -> None:
 
     assert done.stdout.splitlines() == ["Edinburgh – Kaohsiung ['proposed']", "[]"]
     assert done.stderr == ""
-
-
-def test_an_answer_for_which_something_has_to_be_read_says_the_same(kept_book: Comity) -> None:
-    assert isinstance(kept_book.record(STREAM, noted(), by="mei"), Written)
-
-    done = program(USUAL, str(kept_book.where))
-
-    assert done.stdout.splitlines() == [
-        "Edinburgh – Kaohsiung ['proposed']",
-        "['eventsourcing', 'hashlib', 'pydantic', 'tempfile']",
-    ]
-
-
-def test_as_long_as_the_code_is_the_same_nobody_looks_into_it(
-    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(_files: object) -> str:
-        raise AssertionError
-
-    monkeypatch.setattr(version, "digest", never)
-
-    assert asked(kept_book) is CachedRows
 
 
 # --- whatever becomes of them
@@ -264,18 +218,6 @@ def test_the_answer_is_right_whatever_became_of_the_kept_rows(
     assert asked(kept_book) is CachedRows, "they are as they were before"
 
 
-def test_a_code_file_that_was_only_touched_changes_nothing(kept_book: Comity, rows_file: Path) -> None:
-    with sqlite3.connect(rows_file) as connection:
-        connection.execute("UPDATE kept SET stamp = 'touched'")
-    connection.close()
-    made = rows_file.stat().st_ino
-
-    assert asked(kept_book) is CachedRows
-    with ReadingSession(kept_book.where) as door:
-        assert door._current() is not None, "and the next time nobody looks into it"
-    assert rows_file.stat().st_ino == made
-
-
 def test_rows_of_another_ledger_are_not_taken_for_ours(kept_book: Comity) -> None:
     with begun() as other:
         assert isinstance(other.record(STREAM, visited("1999"), by="li"), Written)
@@ -314,34 +256,6 @@ def test_the_database_of_another_program_is_left_alone(book: Comity) -> None:
 
     assert "another program" in said[0]
     assert where.read_bytes() == before
-
-
-def test_a_folder_in_its_place_is_left_alone(book: Comity) -> None:
-    place(book.where).mkdir(parents=True)
-
-    said: list[str] = []
-    asked(book, said)
-
-    assert len(said) == 1
-    assert place(book.where).is_dir()
-
-
-def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
-    kept_book: Comity, rows_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kept_rows, "PATIENCE", 0.05)
-    monkeypatch.setattr(kept_rows.connect, "__defaults__", (0.05,))
-    holding = sqlite3.connect(rows_file, isolation_level=None)
-    holding.execute("BEGIN IMMEDIATE")
-    assert asked(kept_book) is CachedRows, "who reads waits for nobody"
-    assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
-
-    said: list[str] = []
-    asked(kept_book, said)
-
-    assert "locked" in said[0]
-    holding.close()
-    assert asked(kept_book) is CachedRows
 
 
 def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,45 +298,6 @@ def test_in_a_read_only_folder_all_is_read_anew(*, there: bool) -> None:
 # --- other people's projections
 
 
-class Note(NamedTuple):
-    """One note."""
-
-    stream: str
-    version: int
-    words: tuple[str, ...]
-
-
-@projection(Note)
-def notes(history: Any) -> Iterator[Note]:
-    """One row a note."""
-    for told in history.chronicle:
-        if told.fact.verb == "noted":
-            yield Note(history.stream, told.entry.version, tuple(told.fact.text.split()))
-
-
-@projection(Note)
-def twice(history: Any) -> Iterator[Note]:
-    """Rows that their key does not tell apart."""
-    for number in (1, 2):
-        yield Note(history.stream, 1, (str(number),))
-
-
-def test_a_of_plug_ins_rows_are_kept_too_once_they_are_asked_for(kept_book: Comity) -> None:
-    book = kept_book
-    for text in ("the first one", "the second"):
-        assert isinstance(book.record(STREAM, noted(text=text), by="mei"), Written)
-        for _ in range(2):
-            with ReadingSession(book.where) as door:
-                found = list(door.ask().of(notes))
-                assert found == list(ask_recomputed(book, door.today()).of(notes))
-                assert isinstance(door._of_plug_ins[notes], CachedRows)
-    assert [row.words for row in found] == [("the", "first", "one"), ("the", "second")]
-
-    with ReadingSession(book.where) as door:  # caught up, and asked for first
-        assert next(door.ask().of(notes, version=found[0].version)) == found[0]
-        assert door._ledger is None
-
-
 class Guest:
     """A guest's module, written and asked for within one second, as a script or an editor that is quick may do."""
 
@@ -462,92 +337,6 @@ def guest(kept_book: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
         monkeypatch.delenv(name, raising=False)
     return Guest(tmp_path, kept_book)
-
-
-def test_a_of_plug_ins_rows_are_made_anew_when_its_module_changed(guest: Guest) -> None:
-    for word in ("ONE", "two", "six", "ONE"):
-        guest.says(word)
-        for _ in range(2):
-            assert guest.run(guest.ASK)[0] == f"{{'{word}'}}"
-
-
-def test_rows_that_old_byte_code_makes_are_not_kept_for_those_of_the_module(guest: Guest) -> None:
-    guest.says("ONE")
-    guest.run("")  # Python leaves its byte code, and nobody asks
-    guest.says("two")
-
-    first, said = guest.run(guest.ASK)
-    then, nothing = guest.run(guest.ASK)
-
-    assert (first, then) == ("{'ONE'}", "{'two'}")
-    assert "Python took its module for what that said before it was changed: run this again" in said
-    assert "run this again" not in nothing
-
-
-def test_rows_of_a_module_that_changed_after_it_was_imported_are_not_kept_for_those_of_the_module(
-    guest: Guest,
-) -> None:
-    guest.says("ONE")
-    guest.run(guest.ASK)
-    change = f"import os; from pathlib import Path; it = Path({str(guest.source)!r})\n"
-    change += "it.write_text(it.read_text().replace('ONE', 'three'))\n"
-
-    first, said = guest.run(change + guest.ASK)
-    then, _ = guest.run(guest.ASK)
-
-    assert (first, then) == ("{'ONE'}", "{'three'}")
-    assert "its module has changed since it was imported: run this again" in said
-
-
-def test_rows_of_a_projection_that_stands_in_no_file_are_not_kept(kept_book: Comity) -> None:
-    for word in ("ONE", "two"):
-        text = "import sys\n" + Guest.TEXT.replace("ONE", word) + Guest.ASK
-        done = program(text, str(kept_book.where))
-
-        assert done.stdout.strip() == f"{{'{word}'}}"
-        assert "rows of word are not kept (it stands in no file" in done.stderr
-
-
-def test_byte_code_that_is_not_of_the_file_is_thrown_away(tmp_path: Path) -> None:
-    source = tmp_path / "guest.py"
-    second = int(time.time()) + 3600
-
-    def written(text: str) -> None:
-        source.write_text(text, encoding="utf-8")
-        os.utime(source, (second, second))
-
-    written("SAID = 1")
-    compiled = Path(py_compile.compile(str(source), doraise=True) or "")
-    assert version.trusted(str(source))
-    assert not compiled.exists(), "a change within the second would not show"
-    assert version.trusted(str(source)), "there is none"
-
-    py_compile.compile(str(source), doraise=True)
-    written("SAID = 2")
-    assert not version.trusted(str(source))
-    assert version.trusted(str(source))
-
-    py_compile.compile(str(source), doraise=True)
-    written("SAID =")
-    assert version.trusted(str(source)), "of another size: Python sees it by itself"
-
-
-def test_byte_code_that_is_younger_than_any_change_is_left_alone(tmp_path: Path) -> None:
-    source = tmp_path / "guest.py"
-    source.write_text("SAID = 1", encoding="utf-8")
-    os.utime(source, (10**9, 10**9))
-    compiled = Path(py_compile.compile(str(source), doraise=True) or "")
-
-    assert version.trusted(str(source))
-    assert compiled.exists()
-
-
-def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None:
-    said: list[str] = []
-    with ReadingSession(kept_book.where, say=said.append) as door:
-        found = list(door.ask().of(twice, stream=STREAM))
-    assert [row.words for row in found] == [("1",), ("2",)]
-    assert "twice" in said[0]
 
 
 # --- several at once, and interrupted
@@ -661,55 +450,3 @@ def test_a_process_that_cannot_read_the_ledger_says_so(
     with pytest.raises(NotCached, match="no such thing"):
         projector(kept_book).rebuild(workers=2)
     assert asked(kept_book) is CachedRows
-
-
-def test_far_behind_all_is_made_anew(kept_book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.engine.projector.FEW", 2)
-    rebuilt: list[str] = []
-
-    def rebuild(self: Projector, tracked: TrackedPositions, head: Head, *, why: str) -> None:
-        rebuilt.append(why)
-        self._make(tracked, head, lambda *_: None, 1, always=False)
-
-    monkeypatch.setattr(Projector, "_rebuild", rebuild)
-    for text in ("one", "two", "three"):
-        assert isinstance(kept_book.record(STREAM, noted(text=text), by="mei"), Written)
-
-    assert asked(kept_book) is CachedRows
-    assert rebuilt == [""]
-
-
-def test_a_lookup_takes_what_folding_takes(kept_book: Comity) -> None:
-    folded = fresh(kept_book)
-    conditions: tuple[tuple[Any, dict[str, Any]], ...] = (
-        (moments, {"stream": {STREAM, "body:fife"}}),
-        (moments, {"verb": "visited"}),  # a property, no column
-        (moments, {"contested": False, "undated": True}),
-        (moments, {"on": None}),
-        (moments, {"on": [None, "2023"]}),
-        (moments, {"version": "2"}),
-        (moments, {"place": [1, 2.0]}),
-        (moments, {"stream": ()}),
-        (moments, {"stream": [f"body:{n}" for n in range(1000)] + [STREAM]}),
-        (spells, {"status": ("proposed", "none"), "since_by": None}),
-    )
-    with ReadingSession(kept_book.where) as door:
-        rows = door.ask().rows
-        for condition, where in conditions:
-            assert list(rows.of(condition, **where)) == list(folded.of(condition, **where)), where
-        with pytest.raises(AttributeError):
-            list(rows.of(moments, nothing=1))
-
-
-def test_the_door_can_be_handed_a_ledger_that_is_open(book: Comity) -> None:
-    opened: list[str] = []
-
-    def opening() -> Comity:
-        opened.append("once")
-        return open_ledger(book.where, read_only=True)
-
-    with ReadingSession(book.where, opening=opening) as door:
-        door.ask()
-        assert door.ledger.position == book.position
-        assert door.zone is door.ledger.zone
-    assert opened == ["once"]

@@ -20,6 +20,8 @@ from web.guard import HEADERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 SERVING = Path(__file__).resolve().parents[2] / "examples" / "serving"
 LEDGER, WWW = "ledger.example.org", "www.example.org"
 HASHED = "$2b$04$abcdefghijklmnopqrstuu9TZCje2SiNZlD32yso8m7CjQBbfb7i."

@@ -14,6 +14,8 @@ from domain.fact import fact_class, fact_of  # noqa: E402 — once it is known t
 from store.application import open_ledger  # noqa: E402
 from tests.web.conftest import Served  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "front": "/en/",
     "partnerships": "/en/partnerships",

@@ -23,6 +23,8 @@ from web.serving import Hasty, Room, listening, still_at_work
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 MOST, OF_ONE = 40, 10
 LARGE = 8_000_000
 """Bytes, more than the system takes for a client that reads nothing."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Pages
 
+pytestmark = pytest.mark.slow
+
 TIMES = {
     "today": "",
     "a past day": "as-at=2013-06-09",

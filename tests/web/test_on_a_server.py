@@ -15,6 +15,8 @@ from tests.web.conftest import Pages
 if TYPE_CHECKING:
     from tests.postgres import Server
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/en/p/edinburgh--kaohsiung"
 
 

@@ -26,7 +26,7 @@ not_a_server_error = pytest.importorskip("schemathesis.checks").not_a_server_err
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="comes with schemathesis")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pages(demo: Path) -> Iterator[Pages]:
     """Pages of their own: whoever tries the description starts and stops the application."""
     found = Pages(demo)
@@ -35,8 +35,10 @@ def pages(demo: Path) -> Iterator[Pages]:
 
 
 @pytest.fixture(scope="module")
-def described(pages: Pages) -> Any:
-    found = pages.get("/api/openapi.json")
+def described(demo: Path) -> Any:
+    served = Pages(demo)
+    found = served.get("/api/openapi.json")
+    served.close()
     assert found.headers["content-type"] == "application/json"
     return found.json()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from web.turns import Full, Question, Turns, one_address
+from web.turns import Question, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,19 +65,6 @@ def test_an_address_that_asks_alone_has_half_of_the_threads(held: Held) -> None:
     assert held.begins("many 0", "many 1")
 
 
-def test_another_address_is_answered_before_what_waits_already(held: Held) -> None:
-    for number in range(6):
-        held.ask(MANY, f"many {number}")
-    held.begins("many 0", "many 1")
-    held.ask(ANOTHER, "another")
-    assert held.begins("many 0", "many 1", "another")
-
-    held.let_go("many 0")
-    assert held.begins("many 0", "many 1", "another"), "with others there, one at a time is enough for it"
-    held.let_go("another")
-    assert held.begins("many 0", "many 1", "another", "many 2")
-
-
 def test_addresses_take_turns() -> None:
     held = Held(workers=1, waiting=20)
     names = ["a 0", "a 1", "a 2", "b 0", "b 1", "c 0"]
@@ -96,77 +83,6 @@ def test_addresses_take_turns() -> None:
     held.close()
 
 
-def test_who_asks_what_another_has_asked_already_need_not_wait_in_the_others_line(held: Held) -> None:
-    for number in range(6):
-        held.ask(MANY, f"many {number}")
-    shared = held.ask(MANY, "shared")
-    held.begins("many 0", "many 1")
-    held.turns.join(ANOTHER, shared)
-
-    assert held.begins("many 0", "many 1", "shared")
-    held.let_go("shared")
-    assert shared.future.result(5) == "shared"
-    held.let_go(*(f"many {number}" for number in range(6)))
-    held.begins(*(f"many {number}" for number in range(6)), "shared")
-    assert sorted(held.begun) == sorted(["shared", *(f"many {number}" for number in range(6))]), "once"
-
-
-def test_what_is_worked_on_already_is_shared_without_a_turn(held: Held) -> None:
-    first = held.ask(MANY, "first")
-    held.begins("first")
-    held.turns.join(ANOTHER, first)
-    held.ask(ANOTHER, "second")
-    held.let_go("first")
-
-    assert first.future.result(5) == "first"
-    assert held.begins("first", "second")
-
-
-def test_one_address_has_half_of_the_room_and_not_that_of_others(held: Held) -> None:
-    for number in range(18):
-        held.ask(MANY, f"many {number}")
-    with pytest.raises(Full):
-        held.ask(MANY, "one more")
-
-    held.ask(ANOTHER, "another")
-
-
-def test_many_addresses_that_ask_much_leave_room_for_who_asks_once(held: Held) -> None:
-    asked = [held.ask(f"192.0.2.{1 + number // 12}", str(number)) for number in range(36)]
-    held.ask("192.0.2.50", "once")
-
-    gone = [question for question in asked if question.future.done()]
-    assert len(gone) == 1
-    with pytest.raises(Full):
-        gone[0].future.result()
-    held.let_go(*map(str, range(36)))
-    until = time.monotonic() + 5
-    while "once" not in held.begun and time.monotonic() < until:
-        time.sleep(0.005)
-    assert held.begun.index("once") < 12
-
-
-def test_what_a_web_server_passes_on_is_asked_by_many(held: Held) -> None:
-    names = [f"passed on {number}" for number in range(36)]
-    for name in names:
-        held.ask("192.0.2.99", name)
-
-    assert held.begins(*names[:4])
-    with pytest.raises(Full):
-        held.ask("192.0.2.99", "one more")
-
-
-def test_what_nobody_wants_to_know_any_more_is_not_begun_and_takes_no_room(held: Held) -> None:
-    asked = [held.ask(MANY, f"many {number}") for number in range(18)]
-    held.begins("many 0", "many 1")
-    for question in asked[2:17]:
-        assert question.future.cancel()
-    held.ask(MANY, "one more")
-    held.let_go("many 0", "many 1")
-
-    assert held.begins("many 0", "many 1", "many 17", "one more")
-
-
 def test_a_question_that_breaks_down_tells_who_asked_and_gives_its_thread_back(held: Held) -> None:
     def broken() -> None:
         raise LookupError
@@ -174,16 +90,3 @@ def test_a_question_that_breaks_down_tells_who_asked_and_gives_its_thread_back(h
     for _ in range(5):
         with pytest.raises(LookupError):
             held.turns.ask(MANY, broken).future.result(5)
-
-
-@pytest.mark.parametrize(
-    ("address", "place"),
-    [
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("192.0.2.1", "192.0.2.1"),
-        ("", ""),
-    ],
-)
-def test_one_line_of_a_provider_is_one_address(address: str, place: str) -> None:
-    assert one_address(address) == place

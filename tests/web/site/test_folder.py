@@ -20,7 +20,6 @@ from tests.web.site.conftest import begin, content, copied, go_on, published
 from web.site import publishing
 from web.site.checking import broken
 from web.site.folder import JOURNAL, MANIFEST, Crossed, Folder, NotOurs, staged_as
-from web.site.since import OfAnotherRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,20 +80,6 @@ def test_a_file_is_no_folder(ledger: Path, tmp_path: Path) -> None:
         published(ledger, tmp_path / "mine")
 
 
-def test_strange_files_stay_as_they_are_and_are_told(fewer: Once, ledger: Path, tmp_path: Path) -> None:
-    site = fewer.site(tmp_path / "site")
-    strange = {"robots.txt": b"x", "p/mine.html": b"<p>", "e/deep/er/notes.txt": b"y"}
-    for name, what in strange.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(what)
-
-    go_on(ledger, 2, 3)
-    done = published(ledger, site)
-
-    assert sorted(done.strange) == sorted(strange)
-    assert {name: content(site)[name] for name in strange} == strange
-
-
 def test_a_page_that_somebody_changed_is_not_written_over(fewer: Once, ledger: Path, tmp_path: Path) -> None:
     site = fewer.site(tmp_path / "site")
     (site / "index.html").write_bytes(b"mine now")
@@ -105,18 +90,6 @@ def test_a_page_that_somebody_changed_is_not_written_over(fewer: Once, ledger: P
         published(ledger, site)
 
     assert content(site) == before
-
-
-def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(
-    more: Once, ledger: Path, tmp_path: Path
-) -> None:
-    site = more.site(tmp_path / "site")
-    (site / "p/kaohsiung--male.html").write_bytes(b"mine now")
-
-    done = published(ledger, site, anew=True)
-
-    assert (site / "p/kaohsiung--male.html").read_bytes() == b"mine now"
-    assert "p/kaohsiung--male.html" in done.strange
 
 
 def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(
@@ -146,17 +119,6 @@ def test_a_manifest_that_somebody_made_up_takes_nothing_from_outside(
     published(ledger, site)
 
     assert (tmp_path / "outside.txt").read_bytes() == b"mine"
-
-
-def test_a_manifest_that_names_a_file_with_another_hash_takes_nothing(ledger: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "mine.txt").write_bytes(b"mine")
-    (site / MANIFEST).write_text(f"{'0' * 64}  mine.txt\n", encoding="utf-8")
-
-    published(ledger, site)
-
-    assert (site / "mine.txt").read_bytes() == b"mine"
 
 
 def reading(site: Path) -> Callable[[str], bytes]:
@@ -198,19 +160,6 @@ def later(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Later:
     return Later(ledger, folder / "before", content(folder / "anew"))
 
 
-def test_the_site_of_a_record_that_the_ledger_does_not_continue_is_left_as_it_is(
-    later: Later, small: Path, demo: Path, tmp_path: Path
-) -> None:
-    site = Path(shutil.copytree(later.before.with_name("anew"), tmp_path / "site"))
-
-    with pytest.raises(OfAnotherRecord, match=r"is of a record of \d+ entries, and this ledger has \d+$"):
-        published(small, site)
-    with pytest.raises(OfAnotherRecord, match="of another ledger, or this one was rewritten"):
-        published(demo, site)
-
-    assert content(site) == later.anew
-
-
 def test_who_publishes_while_another_publishes_there_is_told_so_and_writes_nothing(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,44 +180,6 @@ def test_who_publishes_while_another_publishes_there_is_told_so_and_writes_nothi
 
     assert content(site).keys() == {"index.html", MANIFEST}
     assert (site / "index.html").read_bytes() == b"theirs"
-
-
-def test_who_would_put_files_while_another_does_is_told_so(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    folder, other = Folder(site), Folder(site)
-    with folder.staging() as staged:
-        folder._write(JOURNAL, [("index.html", "0" * 64)])
-
-        with pytest.raises(Crossed):
-            other.put(staged, {}, {})
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="opens no folders, and so locks none")
-def test_two_who_are_done_at_the_same_moment_do_not_mix_their_files(tmp_path: Path) -> None:
-    folder, other = Folder(tmp_path), Folder(tmp_path)
-
-    with folder.alone(), pytest.raises(Crossed), other.alone():
-        pass
-    with other.alone():
-        pass
-
-
-def test_a_link_to_the_folder_is_followed_and_stays_a_link(tmp_path: Path) -> None:
-    site, now, coming = tmp_path / "site", tmp_path / "now", {"index.html": sha256(b"new").hexdigest()}
-    site.mkdir()
-    link(now, site, folder=True)
-    folder = Folder(now)
-
-    with folder.staging() as staged:
-        staged_as(staged, "index.html").write_bytes(b"new")
-        folder.put(staged, coming, coming)
-
-    assert now.is_symlink()
-    assert (site / "index.html").read_bytes() == b"new"
-    assert Folder(now).before == Folder(site).before == coming
-    link(tmp_path / "nowhere", tmp_path / "gone", folder=True)
-    with pytest.raises(NotOurs, match="a link that leads to no folder"):
-        Folder(tmp_path / "nowhere")
 
 
 class Stopped(Exception):
@@ -301,45 +212,6 @@ def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next
     published(later.ledger, site)
 
     assert content(site) == later.anew | {"mine.txt": b"mine"}
-
-
-def test_whoever_is_interrupted_twice_while_other_words_come_goes_on_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What the first put there is comity's, though the second was about to put something else there."""
-    site, names = tmp_path / "site", ("a.html", "b.html", "c.html")
-    whole = Folder._move
-
-    def put(words: str, stop: int | None = None) -> None:
-        folder, moved = Folder(site), [0]
-        coming = {name: sha256(f"{words} {name}".encode()).hexdigest() for name in names}
-
-        def move(each: Folder, made: str, where: str) -> None:
-            moved[0] += 1
-            if moved[0] == stop:
-                raise Stopped
-            whole(each, made, where)
-
-        with folder.staging() as staged, monkeypatch.context() as patched:
-            patched.setattr(Folder, "_move", move)
-            for name in names:
-                staged_as(staged, name).write_text(f"{words} {name}", encoding="utf-8")
-            folder.see_that_it_is_free(iter(names))
-            folder.put(staged, coming, coming)
-
-    put("first")
-    for words, stop in (("second", 3), ("third", 2), ("fourth", 1)):
-        with pytest.raises(Stopped):
-            put(words, stop)
-    there = [(site / name).read_text(encoding="utf-8") for name in names]
-    assert there == ["third a.html", "second b.html", "first c.html"]
-
-    put("last")
-
-    assert [(site / name).read_text(encoding="utf-8") for name in names] == [f"last {name}" for name in names]
-    (site / "a.html").write_text("somebody else's", encoding="utf-8")
-    with pytest.raises(NotOurs, match="is not as comity published it"):
-        put("more")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

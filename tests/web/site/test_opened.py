@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 KINDS = (
     "index.html",
     "p/edinburgh--kaohsiung.html",
