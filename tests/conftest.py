@@ -43,6 +43,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108 — the folder of the run is made in it 
 ROOM = 2_000_000_000
 """Bytes that are free in memory before the folder of a run is put there."""
 NOT_DURABLE = tuple((name, 0 if name == "synchronous" else value) for name, value in SETTINGS)
+NEEDS_MUCH = {"postgres", "browser"}
+"""Fixtures of a server and a browser: tests that ask for one are slow."""
 OF_THE_CALLER = (
     "COLUMNS",
     "LINES",
@@ -72,12 +74,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out slow tests, unless they are asked for."""
+    """Leave out slow tests, and those of servers and browsers, unless they are asked for."""
     if config.getoption("--all"):
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
+    slow = [item for item in items if item.get_closest_marker("slow") or NEEDS_MUCH & {*_fixtures(item)}]
     config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = [item for item in items if item not in set(slow)]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 class Homes:

@@ -27,6 +27,8 @@ from domain.fact import fact_class, fact_of
 from store.application import Written, open_ledger
 from store.verifying import verify
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 MOUNT, UMOUNT = shutil.which("mount") or "", shutil.which("umount") or ""
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -101,33 +100,3 @@ def test_it_is_counted_by_a_policy(house: House) -> None:
     assert [(section["body"], section["kinds"]) for section in page["sections"]["counted"]] == [
         ("b", ["sister-office"])
     ]
-
-
-def test_it_is_told_in_words(house: House) -> None:
-    page = house.json("report", "count", "--policy", "sci", "--of", "a", "--as-at", "2023-12-31")
-
-    reasons = {section["body"]: section["reason"] for section in page["sections"]["not-counted"]}
-    assert reasons["b"] == "an office tie and an MOU only: not a kind that this policy counts"
-
-
-def test_a_figure_of_its_metric_is_compared(house: House) -> None:
-    page = house.json("report", "figures", "--as-at", "2023-12-31")
-
-    (figure,) = page["sections"]["figures"]
-    assert figure["computed"] == {"least": 2, "most": 2}  # its own, and that of the office that belongs to it
-    assert figure["computed_from"] == "ties of an office with an agreement in force"
-
-
-def test_it_may_be_what_is_to_follow(house: House) -> None:
-    page = house.json("report", "commitments", "--policy", "after", "--as-at", "2023-12-31")
-
-    assert [gap["stream"] for gap in page["sections"]["gaps"]] == ["partnership:a--c", "partnership:b--d"]
-
-
-def test_it_stands_in_the_help_and_the_schema(house: House) -> None:
-    assert "sister-office" in house("record", "signed", "--help").stdout.replace("\n", "").replace(" ", "")
-    schema = json.loads(house("schema", "partnership.signed").stdout)
-    assert "sister-office" in json.dumps(schema)
-    refused = house("record", "signed", "a--c", "--instrument", "x", "--kind", "sister-ofice", "--on", "2022")
-    assert refused.returncode == 2
-    assert re.search(r"none of .*\bsister-office\b.*: did you mean sister-office", refused.stderr)

@@ -34,7 +34,7 @@ TOOLS = (
 )
 """What a shell has at hand everywhere."""
 
-pytestmark = pytest.mark.skipif(not SH, reason="there is no shell here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SH, reason="there is no shell here")]
 
 
 def blocks() -> dict[str, list[str]]:

@@ -10,11 +10,9 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -22,6 +20,8 @@ from cli.main import comity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVING = ROOT / "examples" / "serving"
@@ -89,33 +89,6 @@ def scripts() -> Iterator[tuple[str, str]]:
     yield "compose.yml", shlex.join(["comity", *composed()["comity"]["command"]])
 
 
-def test_every_command_that_is_called_is_there_with_these_options() -> None:
-    called = [(name, words) for name, script in scripts() for words in calls(script)]
-
-    for name, words in [*called, ("the control", ["seal", "--no-such-option"])]:
-        context = click.Context(comity, **comity.context_settings)
-        command = comity.get_command(context, words[0])
-        assert command, f"{name}: {words}"
-        with pytest.raises(click.UsageError) if name == "the control" else nullcontext():
-            command.make_context(words[0], words[1:], parent=context).close()
-    assert {words[0] for _, words in called} >= {"serve", "publish", "backup", "restore", "seal", "verify"}
-
-
-def test_the_services_of_a_server_agree_with_each_other_and_with_the_container() -> None:
-    services, container, caddy = composed(), text("Containerfile"), text("compose.Caddyfile")
-    words, about = services["comity"]["command"], services["comity"]["environment"]
-    host = words[words.index("--allow-host") + 1]
-
-    assert f"\n{host} {{" in caddy
-    assert f"reverse_proxy comity:{words[words.index('--port') + 1]} " in caddy
-    assert words[words.index("--proxy") + 1] == services["caddy"]["networks"]["front"]["ipv4_address"]
-    assert about["COMITY_LEDGER"].endswith(f"@db/{services['db']['environment']['POSTGRES_DB']}")
-    assert "/rows:uid=10001" in services["comity"]["tmpfs"][1]  # who it is, says the container
-    assert "USER 10001:" in container
-    assert set(services["comity"]["build"]["args"]) == {"EXTRAS"}
-    assert '"/src[${EXTRAS}]"' in container
-
-
 def test_places_ports_and_names_agree() -> None:
     nginx, caddy, container = text("nginx.conf"), text("Caddyfile"), text("Containerfile")
     serve, publish, backup = (unit(f"comity{end}.service")["Service"] for end in ("", "-publish", "-backup"))
@@ -144,30 +117,6 @@ def test_places_ports_and_names_agree() -> None:
         assert told in page
     for each in sorted(SERVING.iterdir()):
         assert each.name in page, "the page says of every file what it is for"
-
-
-def test_a_timer_begins_a_unit_that_is_there() -> None:
-    for name in UNITS:
-        assert name.endswith(".service") or name.replace(".timer", ".service") in UNITS
-
-
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze here")
-def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    for name in UNITS:
-        (tmp_path / name).write_text(text(name).replace(PROGRAM, sys.executable), encoding="utf-8")
-    files = [tmp_path / name for name in UNITS]
-
-    def said() -> str:
-        command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *map(str, files)]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-        if done.stderr.startswith("Failed to create directory"):  # it never ran here, and nobody is root
-            pytest.skip(f"systemd-analyze cannot begin: {done.stderr.strip()}")
-        return "".join(line for line in done.stderr.splitlines() if str(tmp_path) in line)
-
-    assert said() == ""
-    with files[0].open("a", encoding="utf-8") as file:
-        file.write("NoSuchThing=yes\n")
-    assert "NoSuchThing" in said(), "the control"
 
 
 def in_an_office(ledger: Path, export: Path, key: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:

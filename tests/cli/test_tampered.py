@@ -14,6 +14,8 @@ from tests.store.test_tampering import BY_BYTES, BY_SQL, HARMLESS, SPELLINGS, Se
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("doctor", "list", "audit edinburgh", "export", "record noted edinburgh --text x --dry-run")
 FOUND = (5, 6)
 

@@ -30,7 +30,7 @@ GIT = [
     "init.defaultBranch=main",
 ]
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")]
 
 
 def git(folder: Path, *words: str) -> str:

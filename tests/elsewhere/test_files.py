@@ -25,9 +25,10 @@ from tests.elsewhere.telling import told_otherwise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/fd").is_dir(), reason="it looks into /proc who has what open"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="it looks into /proc who has what open"),
+]
 
 # ruff: noqa: PTH112, PTH113, PTH115, PTH116, PTH208 — the calls of `os` themselves are what is looked at
 

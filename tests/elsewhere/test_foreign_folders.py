@@ -14,6 +14,8 @@ from projections.engine import shards
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 BIG5 = b"d" + "台南".encode("big5")
 READING = (
     ("list",),

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from domain.history import History
 
+pytestmark = pytest.mark.slow
+
 STREAM = "partnership:edinburgh--kaohsiung"
 PROC = Path("/proc")
 proc = pytest.mark.skipif(not (PROC / "self/fd").exists(), reason="who has a file open is asked of /proc")

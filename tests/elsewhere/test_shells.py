@@ -6,23 +6,19 @@ about_Quoting_Rules, about_Parsing) and not from the code that is tried.
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from store import shell
-from store.shell import Shell, at_hand, quoted
+from store.shell import Shell, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = {"X": "expanded", "PROJECT": "harbour", "PATH": "C:\\Windows"}
 """What cmd has a value for."""
 SINGLE, DOUBLE = "'‘’‚‛", '"“”„'
@@ -217,27 +213,6 @@ def test_any_words_do(words: list[str], at: Shell) -> None:
     assert READ[at](line) == words, line
 
 
-@pytest.mark.parametrize(
-    "word", ["San Francisco", "Land's End", "a & b", "50%", "US$ 50,000", "(a); {b}", "a,b", "高雄 市"]
-)
-def test_where_nobody_can_tell_the_shell_most_words_do_for_both(word: str) -> None:
-    assert len({quoted(word, at) for at in Shell if at is not Shell.POSIX}) == 1
-
-
-def test_the_page_says_how_a_quotation_mark_is_written() -> None:
-    """With a text in which each sign behind it would be an order, were the text at its end there."""
-    page = (ROOT / "docs" / "how-to" / "windows.md").read_text("utf-8")
-    row = next(line for line in page.splitlines() if line.startswith('| `"` |'))
-    examples = re.findall(r"`([^`]*twinning[^`]*)`", row)
-    shells = (Shell.CMD, Shell.POWERSHELL, Shell.WINDOWS_POWERSHELL)
-
-    assert len(examples) == len(shells), row
-    for at, written in zip(shells, examples, strict=True):
-        assert READ[at](f"record {written}") == ["record", 'the "twinning" of 1995'], at
-        orders = written.replace("twinning", "trade & culture > 5 percent | a^b")
-        assert READ[at](f"record {orders}")[1:] == ['the "trade & culture > 5 percent | a^b" of 1995'], at
-
-
 def test_the_models_bite() -> None:
     assert argv(r'a "b c" d\"e "f\\" g\h ""') == ["a", "b c", 'd"e', "f\\", r"g\h", ""]
     assert cmd("'a b' %X% ^%X^%") == ["'a", "b'", "expanded", "%X%"]
@@ -251,99 +226,3 @@ def test_the_models_bite() -> None:
     for line in ('"a" & b', r'"said \"a & b\""', r'"\"growth > 5 percent\""'):
         with pytest.raises(Misread):
             cmd(line)
-
-
-MACHINES = {"ProgramFiles": "C:\\Program Files", "SystemRoot": "C:\\Windows"}
-EVERYBODY = (
-    "C:\\Program Files\\WindowsPowerShell\\Modules;C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\Modules;"
-    "C:\\Program Files (x86)\\Microsoft SQL Server\\130\\Tools\\PowerShell\\Modules\\"
-)
-MEI = "C:\\Users\\mei\\OneDrive\\Documents"
-OF_5 = f"{MEI}\\WindowsPowerShell\\Modules;{EVERYBODY}"
-OF_7 = f"{MEI}\\PowerShell\\Modules;C:\\Program Files\\PowerShell\\Modules;{EVERYBODY}"
-
-
-@pytest.mark.parametrize(
-    ("environment", "found"),
-    [
-        ({"PSModulePath": EVERYBODY, "PROMPT": "$P$G"}, Shell.CMD),
-        ({"PROMPT": "$P$G"}, Shell.CMD),
-        ({"PSModulePath": OF_5}, Shell.WINDOWS_POWERSHELL),
-        ({"PSModulePath": OF_7}, Shell.POWERSHELL),
-        ({"PSModulePath": EVERYBODY}, Shell.WINDOWS_POWERSHELL),
-        ({}, Shell.WINDOWS_POWERSHELL),
-        ({"PSModulePath": OF_5, "MSYSTEM": "MINGW64"}, Shell.POSIX),
-    ],
-)
-def test_the_shell_is_told_by_what_it_hands_on(environment: dict[str, str], found: Shell) -> None:
-    assert at_hand(MACHINES | environment, windows=True) is found
-    assert at_hand(MACHINES | environment, windows=False) is Shell.POSIX
-
-
-@pytest.mark.parametrize(
-    ("given", "at", "called"),
-    [
-        ("py start.py", Shell.CMD, "py start.py"),
-        (
-            '"C:\\Program Files\\Python\\python.exe" start.py',
-            Shell.CMD,
-            '"C:\\Program Files\\Python\\python.exe" start.py',
-        ),
-        (
-            '"C:\\Program Files\\Python\\python.exe" "my start.py"',
-            Shell.POWERSHELL,
-            '& "C:\\Program Files\\Python\\python.exe" "my start.py"',
-        ),
-        ('py "C:\\50% $x\\start.py"', Shell.WINDOWS_POWERSHELL, "py 'C:\\50% $x\\start.py'"),
-        ("", Shell.CMD, "comity"),
-    ],
-)
-def test_how_comity_was_called_is_said_as_the_shell_takes_it(
-    given: str, at: Shell, called: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COMITY_CALLED_AS", given)
-    monkeypatch.setattr(shell, "at_hand", lambda: at)
-    monkeypatch.setattr(shell, "WINDOWS", True)
-
-    assert shell.called() == called
-
-
-SHELL_WORDS = re.compile(r"&& |\bpython3 |\bchmod |\bchown |\brm [-{/]|find DIR")
-"""What not every shell or system knows."""
-POSIX_ALONE = {
-    "store/shell.py",  # which knows the systems
-    "store/sqlite/putting_back.py",  # where a file has an owner and a group
-    "store/sqlite/health.py",  # where mode bits say who may write
-    "store/sealing.py",
-    "cli/commands/doctor.py",
-    "store/dossier/verify.py",  # stands alone, at a partner's
-}
-"""Where such words are said on systems alone that have them."""
-
-
-def said_in(file: Path) -> Iterator[str]:
-    """The strings of a module that are no docstrings."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    plain = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in plain:
-            yield node.value
-
-
-def test_what_is_suggested_is_known_to_every_shell() -> None:
-    files = [
-        file
-        for name in ("cli", "store", "domain", "projections", "queries", "comity")
-        for file in (ROOT / name).rglob("*.py")
-    ]
-    found = {
-        file.relative_to(ROOT).as_posix(): words
-        for file in files
-        for words in said_in(file)
-        if SHELL_WORDS.search(words)
-    }
-
-    assert set(found) - POSIX_ALONE == set(), found
-    assert not [
-        file for file in files if re.search("^ *(import|from) shlex", file.read_text("utf-8"), re.MULTILINE)
-    ]

@@ -28,6 +28,8 @@ from store.note import Checkpoint, Key
 from store.sealing import Sealer, checkpoint
 from store.verifying import Held, verify
 
+pytestmark = pytest.mark.slow
+
 FORGED = (
     b'{"command":"c","id":"forged","recorded_at":"2026-11-20T10:02:03.123456Z","recorded_by":"mei","schema":1,'
     b'"text":"forged"}'

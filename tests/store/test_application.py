@@ -15,9 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.persistence import IntegrityError
 
-import store.application
 from comity.testing import (
     STREAM,
     body_registered,
@@ -27,7 +25,6 @@ from comity.testing import (
     corrected,
     figure_reported,
     noted,
-    opened_between,
     proposed,
     put_on_hold,
     resumed,
@@ -36,11 +33,8 @@ from comity.testing import (
     visited,
 )
 from domain.body import Body
-from domain.caution import Caution
-from domain.fact import fact_of
 from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
-from domain.partnership.facts import Visited
 from domain.refusal import Refusal
 from store.application import Comity, Written, open_ledger
 from store.errors import (
@@ -48,21 +42,15 @@ from store.errors import (
     Conflict,
     Damaged,
     DuplicateCommand,
-    Exists,
-    Missing,
     Newer,
     NotFound,
     ReadOnly,
     RetriesExhausted,
-    StoreError,
     Unreadable,
-    Unusable,
     VersionConflict,
 )
 from store.importing import import_facts
-from store.lines import Recorded
 from store.merkle import Tree
-from store.ports import Behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -106,19 +94,6 @@ def test_an_empty_ledger(empty: Comity) -> None:
     assert empty.zone == ZoneInfo("UTC")
 
 
-def test_what_is_not_there_is_named(where: Path) -> None:
-    with pytest.raises(Missing, match=r"there is no ledger at .*: begin one with init"):
-        open_ledger(where)
-    with pytest.raises(Missing, match="there is no folder"):
-        open_ledger(where / "ledger.db", create=True)
-    with pytest.raises(Unusable, match="keeps its ledger in a file"):
-        open_ledger("mysql://somewhere/ledger")
-    with open_ledger(where, create=True):
-        pass
-    with pytest.raises(Exists):
-        open_ledger(where, create=True)
-
-
 def test_a_ledger_opened_for_reading(ledger: Comity, where: Path) -> None:
     with open_ledger(where, read_only=True) as reading:
         assert reading.root() == ledger.root()
@@ -127,27 +102,6 @@ def test_a_ledger_opened_for_reading(ledger: Comity, where: Path) -> None:
             reading.record(STREAM, noted(), by="mei")
         dry = reading.record(STREAM, noted(), by="mei", dry_run=True)
         assert isinstance(dry, Written)
-
-
-def test_every_error_says_of_which_kind_it_is() -> None:
-    errors: list[type[StoreError]] = [StoreError]
-    for error in errors:
-        errors += error.__subclasses__()
-    kinds = {error.code: error.kind for error in errors if error is not StoreError}
-
-    assert (
-        kinds.items()
-        >= {
-            "unreadable": "unreadable",
-            "not-found": "not-found",
-            "version-conflict": "conflict",
-            "retries-exhausted": "conflict",
-            "duplicate-command": "conflict",
-            "not-whole": "fault",
-            "unusable": "unusable",
-        }.items()
-    )
-    assert set(kinds.values()) == {"unreadable", "not-found", "conflict", "fault", "unusable"}
 
 
 HOSTILE = {
@@ -258,31 +212,6 @@ def test_histories_are_what_history_says(ledger: Comity, monkeypatch: pytest.Mon
                 ledger.history(stream).around,
             )
     assert [told.stream for told in ledger.histories("partnership")] == [STREAM]
-
-
-def test_streams_that_are_read_ahead_are_those_that_are_read_alone_until_somebody_looks_again(
-    ledger: Comity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record(ledger, STREAM, proposed("2024-06"))
-    alone = {stream: ledger.read(stream) for stream in (*ledger.streams(), "body:nobody")}
-
-    ledger.read_ahead(alone.keys())
-    with monkeypatch.context() as held:
-        held.setattr(Comity, "_entries", None)  # nothing is looked up
-        assert {stream: ledger.read(stream) for stream in alone} == alone
-    ledger.read_ahead([STREAM])
-    with monkeypatch.context() as held:
-        held.setattr(Comity, "_entries", None)
-        with pytest.raises(TypeError):
-            ledger.read("body:edinburgh")
-
-    ledger.read_ahead(alone.keys())
-    record(ledger, STREAM, noted())
-    assert len(ledger.read(STREAM)) == len(alone[STREAM]) + 1
-    ledger.read_ahead(alone.keys())
-    with open_ledger(ledger.where) as another:
-        record(another, "body:edinburgh", noted())
-    assert len(ledger.history("body:edinburgh").entries) == len(alone["body:edinburgh"]) + 1
 
 
 def test_entries_in_the_order_of_the_ledger(ledger: Comity) -> None:
@@ -433,28 +362,6 @@ def test_a_law_is_quoted(ledger: Comity) -> None:
     assert "there is nothing on hold or suspended to resume" in str(refused)
     assert "May be recorded now: visited" in str(refused)
     assert len(ledger) == 4
-
-
-def test_a_person_who_is_on_record_written_otherwise_is_offered_as_they_are(ledger: Comity) -> None:
-    def met(*names: str) -> tuple[str, ...]:
-        people = [{"name": name, "role": "guest"} for name in names]
-        fact = fact_of(Visited, {"on": "2024", "visitor": "kaohsiung", "host": "edinburgh", "people": people})
-        said = record(ledger, STREAM, fact).cautions
-        return tuple(each for each in said if isinstance(each, Caution) and each.code.startswith("person-"))
-
-    assert met("Łukasz Reed", "two artists") == ()
-    (otherwise,) = met("lukasz reed")
-    assert otherwise.startswith(
-        "lukasz reed is on record as Łukasz Reed: if that is who is meant, write it so: "
-    )
-    assert met("Lukasz Read") == ("nobody on record is called Lukasz Read; did you mean Łukasz Reed?",)
-    assert met("Łukasz Reed", "three artists") == ()
-    last = max(entry.version for entry in ledger.read(STREAM))
-    (corrected_to,) = record(
-        ledger, STREAM, corrected(last, {"people": [{"name": "LUKASZ REED", "role": "guest"}]})
-    ).cautions[-1:]
-    assert f"#{last}" in corrected_to
-    assert corrected_to.startswith("LUKASZ REED is on record as Łukasz Reed")
 
 
 def test_cautions_are_handed_on(ledger: Comity) -> None:
@@ -673,16 +580,6 @@ def test_a_repeated_command_that_lost_a_race_is_recorded_once(
     assert len(ledger) == 5
 
 
-def test_the_library_still_says_what_went_wrong(ledger: Comity, clock: Clock) -> None:
-    entry = Recorded(STREAM, 1, noted(), 0, "x", clock.now, "mei", "x", clock.now.toordinal(), 1, "")
-
-    with pytest.raises(IntegrityError):
-        ledger.save(entry)
-    entry.version = 2
-    with pytest.raises(Behind):
-        ledger.save(entry, stamp="2020-01-01T00:00:00.000000Z")
-
-
 # --- the clock
 
 
@@ -740,24 +637,6 @@ def test_a_clock_a_year_ahead_is_not_believed_unless_it_is_said_to_be_right(
         record_(ledger, dry)  # the next one is not far ahead of that
 
 
-def test_a_clock_a_year_ahead_is_still_a_year(ledger: Comity, clock: Clock) -> None:
-    clock.forward(days=366)
-
-    assert record(ledger, STREAM, noted(sources=citing("gti-2025"))).cautions == ()
-
-
-def test_what_records_nothing_asks_for_no_clock(ledger: Comity, clock: Clock) -> None:
-    first = record(ledger, STREAM, noted(), command="a note")
-    import_facts(ledger, [NOTE], by="mei")
-    clock.forward(days=4000)
-
-    again = record(ledger, STREAM, noted(), command="a note")
-
-    assert (again.repeated, again.entries) == (True, first.entries)
-    assert import_facts(ledger, [NOTE], by="mei").already == 1
-    assert isinstance(ledger.record(STREAM, resumed(), by="mei"), Refusal)
-
-
 def test_a_ledger_is_opened_with_the_word_that_the_clock_is_right(
     ledger: Comity, where: Path, clock: Clock
 ) -> None:
@@ -803,64 +682,6 @@ def test_two_writers_with_two_clocks(
     assert "before the last entry" in written.cautions[0]
     stamps = [entry.recorded_at for entry in ledger.entries()]
     assert stamps == sorted(stamps)
-
-
-def test_the_clock_tells_its_zone(where: Path) -> None:
-    with (
-        open_ledger(where, create=True, clock=lambda: datetime(2026, 1, 1)) as ledger,  # noqa: DTZ001
-        pytest.raises(TypeError, match="aware"),
-    ):
-        ledger.today()
-
-
-def test_the_clock_of_the_machine_is_the_default(where: Path) -> None:
-    with open_ledger(where, create=True) as ledger:
-        before = datetime.now(UTC)
-        assert (
-            before
-            <= record(ledger, "body:a", body_registered("A")).entries[0].recorded_at
-            <= datetime.now(UTC)
-        )
-
-
-def test_how_often_is_said_once() -> None:
-    assert store.application.TRIES == 25
-    assert opened_between("a", "b").parties == ("a", "b")
-
-
-def test_who_decides_again_without_reading_anew_decides_the_same(tmp_path: Path) -> None:
-    """What is kept of a stream from one record to the next makes no difference: a hundred facts of Kaohsiung."""
-    article = Path(__file__).resolve().parents[2] / "examples" / "kaohsiung" / "1-article.jsonl"
-    with open_ledger(tmp_path / "imported.db", create=True) as imported, article.open("rb") as lines:
-        assert not import_facts(imported, lines, by="mei").refused
-        told = [(entry.stream, entry.fact) for entry in imported.entries(until=100)]
-    partnership = next(stream for stream, _ in told if stream.startswith("partnership:"))
-    told += [(partnership, resumed()), (partnership, noted(text="in between")), (partnership, resumed())]
-    answers = []
-    for name in ("kept", "anew"):
-        with open_ledger(tmp_path / f"{name}.db", create=True) as ledger:
-            answered = []
-            for stream, fact in told:
-                if name == "anew":
-                    ledger._deciders.clear()
-                done = ledger.record(stream, fact, by="mei")
-                answered.append((done.entries[0].fact, done.cautions) if isinstance(done, Written) else done)
-            answers.append((answered, list(ledger.export_lines(facts=False))))
-
-    (kept, lines_kept), (anew, lines_anew) = answers
-    assert kept == anew
-    assert len(lines_kept) == len(lines_anew) == 101
-
-
-def test_what_was_refused_or_only_tried_is_not_remembered(ledger: Comity) -> None:
-    ledger.record(STREAM, noted(text="first"), by="mei")
-
-    ledger.record_all([(STREAM, noted(text="second")), (STREAM, resumed())], by="mei")
-    ledger.record(STREAM, noted(text="third"), by="mei", dry_run=True)
-    written = ledger.record(STREAM, noted(text="fourth"), by="mei")
-
-    assert isinstance(written, Written)
-    assert written.entries[0].version == 3
 
 
 def test_what_another_program_wrote_is_decided_over(ledger: Comity) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from store.application import Comity
     from store.draft import Draft
 
+pytestmark = pytest.mark.slow
+
 LISTS = 12
 
 

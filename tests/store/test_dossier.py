@@ -26,6 +26,8 @@ from store.note import Key, Note, Signature
 from store.sealing import Sealer, checkpoint
 from tests.machines import typed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def note(ledger: Comity, tmp_path: Path) -> tuple[Note, Key]:

@@ -39,10 +39,8 @@ from domain.history import History
 from domain.partnership.facts import Resumed
 from domain.refusal import Refusal
 from domain.shared import Retracted
-from store import draft
 from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
-from store.head import Stored
 from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
 from store.lines import ENVELOPE, canonical_line, json_of
 from store.restoring import restore
@@ -120,13 +118,6 @@ def test_a_second_import_adds_nothing(empty: Comity) -> None:
     assert empty.root() == root
     more = imported(empty, [*lines, line(STREAM, visited("2024"))])  # a third visit that is like the others
     assert (more.new, more.already) == (1, 6)
-
-
-def test_the_order_of_the_members_makes_no_other_line(empty: Comity) -> None:
-    imported(empty, BEGIN)
-    turned = [json.dumps(dict(reversed(json.loads(item).items()))) for item in BEGIN]
-
-    assert imported(empty, turned).already == 4
 
 
 def test_a_line_without_an_id_gets_a_random_one(empty: Comity) -> None:
@@ -213,28 +204,6 @@ def test_lines_are_compared_as_their_class_reads_them(empty: Comity) -> None:
 REREAD: dict[str, Any] = {"on": "2024-06", "people": [{"name": "Zoé"}]}
 
 
-@pytest.mark.parametrize(
-    ("said_so", "kept"),
-    [
-        ("民國114年10月15日", "2025-10-15"),
-        ("ROC 114/10/15", "2025-10-15"),
-        (" 2024-06 ", "2024-06"),
-        ("2024/", "2024/.."),
-    ],
-)
-def test_days_of_the_republic_of_china_are_kept_as_edtf(empty: Comity, said_so: str, kept: str) -> None:
-    told = [
-        line(STREAM, visited("2024"), on=said_so),
-        line(STREAM, signed(on="2024"), term={"from": said_so}, id="signed"),
-    ]
-    assert imported(empty, [*BEGIN, *told]).refused == []
-
-    assert [row.get("on") for row in said(empty)[4:]] == [kept, "2024"]
-    assert said(empty)[5]["term"]["from"] == kept
-    assert imported(empty, told).already == 2
-    assert imported(empty, [line(STREAM, visited("2024"), on=kept)]).already == 1
-
-
 def test_a_day_that_is_none_is_refused_in_its_own_words(empty: Comity) -> None:
     ((_, why),) = reasons(empty, *BEGIN, line(STREAM, visited("2024"), on="民國114年13月"))
 
@@ -302,24 +271,6 @@ def test_files_with_and_without_ids_are_taken_once(files: list[list[Said]]) -> N
             entries += new
             assert imported(ledger, lines).new == 0
         assert Counter(item["text"] for item in said(ledger)[4:]) == Counter(text for text, _ in entries)
-
-
-def test_only_the_streams_that_a_file_names_are_read(empty: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
-    imported(empty, BEGIN)
-    for number in range(50):
-        imported(empty, [line(f"body:city-{number}", body_registered(f"City {number}"))])
-    read: list[str] = []
-    own = empty.recorder.stream
-
-    def noticed(stream: str) -> list[Stored]:
-        read.append(stream)
-        return own(stream)
-
-    monkeypatch.setattr(empty.recorder, "stream", noticed)
-    monkeypatch.setattr(empty.recorder, "in_order", lambda *_: pytest.fail("the whole ledger is read"))
-
-    assert imported(empty, [BEGIN[0]]).already == 1
-    assert set(read) <= {"body:edinburgh", "ledger"}
 
 
 def test_files_as_editors_save_them(empty: Comity) -> None:
@@ -662,15 +613,6 @@ def test_a_dry_run_writes_nothing(empty: Comity) -> None:
     assert len(empty) == 0
 
 
-def test_progress_is_told(empty: Comity) -> None:
-    told: list[int] = []
-
-    notes = [line("body:edinburgh", noted(text=str(number))) for number in range(2499)]
-    imported(empty, [BEGIN[0], *notes], progress=told.append)
-
-    assert told == [1000, 2000, 2500]
-
-
 def test_an_import_is_decided_again_when_somebody_else_writes_first(
     empty: Comity, where: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -724,18 +666,6 @@ def test_a_command_stands_for_one_import(empty: Comity) -> None:
     assert len(empty) == 4
 
 
-def test_the_clock_is_doubted_once(empty: Comity, clock: Clock) -> None:
-    imported(empty, BEGIN)
-    clock.forward(hours=-1)
-
-    result = imported(
-        empty, [line(STREAM, noted(text=str(number), sources=citing("press"))) for number in range(3)]
-    )
-
-    assert [number for number, _ in result.cautions] == [0]
-    assert "before the last entry" in result.cautions[0][1]
-
-
 NEWEST_FIRST = [
     line(STREAM, suspended("2022", by="kaohsiung")),
     line(STREAM, signed("2019-05-01", instrument="mou", kind="mou")),
@@ -753,28 +683,6 @@ def test_what_stands_newest_first_is_read_in_the_order_of_its_dates_and_that_is_
     assert (again.new, again.already, again.cautions) == (0, 6, [])
 
 
-def test_many_streams_newest_first_are_read_so_too(empty: Comity) -> None:
-    names = [f"town-{number}" for number in range(SHOWN + 20)]
-    bodies = [line(f"body:{name}", body_registered(name)) for name in ("edinburgh", *names)]
-    ties = [
-        line(f"partnership:edinburgh--{name}", fact)
-        for name in names
-        for fact in (
-            suspended("2022", by=name),
-            signed("2019", instrument="mou", kind="mou"),
-            opened_between("edinburgh", name),
-        )
-    ]
-
-    done = imported(empty, [*bodies, *ties])
-
-    assert (done.new, done.refused) == (len(bodies) + len(ties), [])
-    assert any(
-        said.endswith(f" and {len(names) - 3} more: read in the order of their dates")
-        for _, said in done.cautions
-    )
-
-
 def test_what_no_order_makes_lawful_is_refused_as_it_stands_in_the_file(empty: Comity) -> None:
     unlawful = [*BEGIN, line(STREAM, Resumed(on="2022")), line(STREAM, noted(on="2019"))]
 
@@ -782,26 +690,3 @@ def test_what_no_order_makes_lawful_is_refused_as_it_stands_in_the_file(empty: C
 
     assert [number for number, _ in done.refused] == [5]
     assert not any("order of their dates" in said for _, said in done.cautions)
-
-
-def test_lines_that_name_others_by_their_number_are_not_put_in_another_order(empty: Comity) -> None:
-    counted = line(STREAM, noted(on="2018"), before=2)
-
-    done = imported(empty, [*BEGIN[:3], *NEWEST_FIRST, counted])
-
-    assert done.refused
-
-
-def test_who_decided_is_let_go_of_and_decides_the_same_when_asked_again(
-    empty: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for path in (HOME, *ELSEWHERE):
-        with path.open("rb") as file:
-            imported(empty, lines_of(file))
-    facts = list(empty.export_lines(facts=True))
-    monkeypatch.setattr(draft, "MOST", 3)
-
-    with open_ledger(tmp_path / "copy.db", create=True, clock=empty.clock) as copy:
-        done = imported(copy, facts)
-
-    assert (done.new, done.refused) == (len(facts), [])

@@ -18,7 +18,7 @@ from store.verifying import verify
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killed as POSIX kills")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killed as POSIX kills")]
 
 
 @pytest.mark.parametrize("writers", [1, 3])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -13,47 +13,38 @@ from comity.testing import (
     attested,
     body_registered,
     citing,
-    commitment_closed,
-    commitment_made,
     contacted,
-    contested,
     corrected,
-    invalidated,
     opened_between,
-    preferred,
     proposed,
     renewed,
-    retracted,
     same_as,
     signed,
     source_registered,
     terminated,
     visited,
 )
-from domain.body import Ids, Registered, Renamed, SameAs, Succeeded
+from domain.body import Ids, Registered, Succeeded
 from domain.entry import Entry
 from domain.fact import Fact, NotAFact, Person
 from domain.fields import with_originals
 from domain.history import History
-from domain.membership import Joined, Left
+from domain.membership import Joined
 from domain.partnership.facts import Visited
 from domain.programme import EditionHeld, Started
 from domain.refusal import Refusal
-from domain.shared import Attested, Contested
+from domain.shared import Attested
 from projections.engine.tables import built_in_projections
-from projections.reports.diff import diff
 from projections.row import Projection
-from projections.rows.bodies import bodies
 from projections.rows.conflicts import conflicts
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import listed_of
-from queries.session import ReadingSession, ask_recomputed, asked_of
+from queries.session import ask_recomputed, asked_of
 from store import application, merging
 from store.application import Comity, Written, open_ledger
-from store.errors import DuplicateCommand
 from store.health import examine
 from store.importing import import_facts
 from store.merging import Merged, merge
@@ -293,97 +284,6 @@ def test_a_value_told_in_the_name_of_another_is_found_out(monkeypatch: pytest.Mo
     assert found
 
 
-CHANGES: dict[str, list[Fact]] = {
-    "corrected": [corrected(2, {"on": "2003-04-05"}, sources=citing("register"))],
-    "preferred": [
-        contested(2, "on", "2003-04-05", sources=citing("register")),
-        preferred(2, "on", "2003-04-05"),
-    ],
-    "corrected after it was contested": [
-        contested(2, "on", "2002", sources=citing("minutes")),
-        corrected(2, {"on": "2003-04-05"}, sources=citing("register")),
-    ],
-    "preferred back": [
-        contested(2, "on", "2003-04-05", sources=citing("register")),
-        preferred(2, "on", "2003-04-05", sources=citing("minutes")),
-        preferred(2, "on", "2001-02"),
-    ],
-    "open": [contested(2, "on", "2003-04-05", sources=citing("register")), attested(2, "minutes")],
-    "attested before it was corrected": [attested(2, "minutes"), corrected(2, {"on": "2003-04-05"})],
-}
-
-
-@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
-def test_a_changed_day_stays_the_word_of_who_gave_it(tmp_path: Path, changes: list[Fact]) -> None:
-    visit = visited("2001-02", visitor="edinburgh", host="kaohsiung", sources=citing("press"))
-    told = [("source:minutes", source_registered()), (HERE, visit), *((HERE, fact) for fact in changes)]
-    with ledger(tmp_path, *told) as book:
-        here = read(book.history(HERE))
-        before = reports(book)
-        made_one(book, "edinburgh", "fife")
-
-        assert read(book.history(THERE)) == here
-        taken_back(book, "merge")
-        assert [name for name, found in reports(book).items() if found != before[name]] == []
-
-
-@pytest.mark.parametrize("how", ["corrected", "preferred"])
-def test_who_gave_the_changed_day_attests_the_one_that_is_there(tmp_path: Path, how: str) -> None:
-    visit = visited("2001-02", visitor="edinburgh", host="kaohsiung", sources=citing("press"))
-    told = [
-        ("source:gazette", source_registered()),
-        (HERE, visit),
-        *((HERE, fact) for fact in CHANGES[how]),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, visited("2003-04-05", visitor="fife", host="kaohsiung", sources=citing("gazette"))),
-    ]
-    with ledger(tmp_path, *told) as book:
-        assert made_one(book, "edinburgh", "fife").retold[0].known == 1
-
-        history = book.history(THERE)
-        reading = history.effective_entries[1]
-        assert (reading.value("on"), reading.contested) == ("2003-04-05", False)
-        assert "register" in voices_of(reading.attested_by)
-        assert "press" not in voices_of(reading.attested_by)
-        (other,) = [row for row in conflicts(history) if not row.used]
-        assert (other.exact, other.sources, other.is_open) == ('"2001-02"', ("press",), False)
-
-
-def test_a_finer_day_is_taken_in_the_name_of_who_gave_it(tmp_path: Path) -> None:
-    agreed = [
-        (HERE, signed("1976", sources=citing("press"), **PACT)),
-        (HERE, corrected(2, {"on": "1976-05-03"}, sources=citing("register"))),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, signed("1976", sources=citing("press"), **PACT)),
-    ]
-    with ledger(tmp_path, *agreed) as book:
-        made_one(book, "edinburgh", "fife")
-        reading = book.history(THERE).effective_entries[1]
-        assert reading.value("on") == "1976-05-03"
-        assert voices_of(reading.brought["on"]) == ["register"]
-
-
-def test_what_was_no_fact_as_it_was_first_told_keeps_who_said_so(tmp_path: Path) -> None:
-    """The first day lies before what is told there, and could not be told."""
-    agreed = [
-        (HERE, signed("2000", sources=citing("press"), kind="mou", instrument="mou")),
-        (HERE, renewed("2001", instrument="mou", sources=citing("press"))),
-        (HERE, corrected(3, {"on": "2010"}, sources=citing("register"))),
-        (HERE, corrected(2, {"on": "2009"}, sources=citing("register"))),
-    ]
-    with ledger(tmp_path, *agreed) as book:
-        made_one(book, "edinburgh", "fife")
-
-        history = book.history(THERE)
-        renewal = next(each for each in history.effective_entries if each.fact.verb == "renewed")
-        assert renewal.entry.fact.on == renewal.value("on") == "2010"
-        assert voices_of([renewal.entry]) == ["register"]
-        (other,) = [
-            row for row in conflicts(history) if row.version == renewal.entry.version and not row.used
-        ]
-        assert (other.exact, other.sources, other.is_open) == ('"2001"', ("press",), False)
-
-
 # --- stories
 
 
@@ -484,16 +384,6 @@ def test_another_day_of_one_agreement_contests_the_one_that_is_there(tmp_path: P
         assert (contest[0], contest[1], contest[2].fact.sources) == ("on", "1985", citing("register"))
 
 
-def test_a_day_without_a_source_contests_nothing_and_that_is_said(tmp_path: Path) -> None:
-    agreed = [
-        (HERE, signed("1985", kind="sister-city")),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, signed("1986", kind="sister-city")),
-    ]
-    with ledger(tmp_path, *agreed) as book:
-        assert made_one(book, "edinburgh", "fife").retold[0].left == (f"{HERE}#2",)
-
-
 PACT: dict[str, Any] = {"kind": "sister-city", "instrument": "pact-1997"}
 
 
@@ -519,134 +409,7 @@ def test_a_rougher_day_is_the_same_and_the_finer_one_is_taken(
         assert [by.fact.sources for by in read.attested_by] == [citing("register")]
 
 
-def test_a_rough_day_takes_no_twin_from_the_one_of_the_same_day(tmp_path: Path) -> None:
-    visits = [
-        (HERE, visited("2019", visitor="edinburgh", host="kaohsiung")),
-        (HERE, visited("2019-05-10", visitor="edinburgh", host="kaohsiung")),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, visited("2019-05-10", visitor="fife", host="kaohsiung")),
-    ]
-    with ledger(tmp_path, *visits) as book:
-        made_one(book, "edinburgh", "fife")
-        days = [each.fact.on for each in book.history(THERE).chronicle if each.fact.verb == "visited"]
-        assert sorted(days, key=str) == ["2019", "2019-05-10"]
-
-
-def test_how_long_a_visit_lasted_is_no_rough_day(tmp_path: Path) -> None:
-    twice = [
-        (HERE, visited("2019-05-01", visitor="edinburgh", host="kaohsiung")),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, visited("2019-05-01/2019-05-03", visitor="fife", host="kaohsiung")),
-    ]
-    with ledger(tmp_path, *twice) as book:
-        assert made_one(book, "edinburgh", "fife").retold[0].known == 1
-        assert book.history(THERE).effective_entries[1].value("on") == "2019-05-01/2019-05-03"
-
-
-def test_what_is_told_in_both_keeps_what_each_of_them_knows(tmp_path: Path) -> None:
-    ann, lo = Person(name="Ann"), Person(name="Lo")
-    own = Visited(
-        on="2019-05-10", visitor="edinburgh", host="kaohsiung", people=(ann, lo), cost="£9", note="b"
-    )
-    other = Visited(on="2019-05-10", visitor="fife", host="kaohsiung", people=(ann,), place="Port", note="a")
-    twice = [
-        (HERE, own.model_copy(update={"sources": citing("register")})),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, other),
-    ]
-    with ledger(tmp_path, *twice) as book:
-        done = made_one(book, "edinburgh", "fife")
-
-        assert (done.retold[0].known, done.retold[0].completed) == (1, 1)
-        (_, read, taken, *_) = book.history(THERE).effective_entries
-        assert isinstance(read.fact, Visited)
-        assert (read.fact.people, read.fact.cost, read.fact.note) == ((ann, lo), "£9", "a\nb")
-        assert read.fact.place == "Port"
-        assert taken.fact.sources == citing("register")
-        assert "told of edinburgh too" in str(getattr(taken.fact, "because", ""))
-
-
-def test_a_visit_of_other_people_on_the_same_day_is_told_anew(tmp_path: Path) -> None:
-    people = (Person(name="Ann"),), (Person(name="Lo"),)
-    twice = [
-        (HERE, Visited(on="2019", visitor="edinburgh", host="kaohsiung", people=people[0])),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, Visited(on="2019", visitor="fife", host="kaohsiung", people=people[1])),
-    ]
-    with ledger(tmp_path, *twice) as book:
-        assert made_one(book, "edinburgh", "fife").retold[0].told == 1
-        found = [each.fact for each in book.history(THERE).chronicle if isinstance(each.fact, Visited)]
-        assert {fact.people for fact in found} == set(people)
-
-
-def test_what_the_laws_allow_once_is_not_told_anew_where_it_is_said_otherwise(tmp_path: Path) -> None:
-    modes: Any = ((HERE, "edinburgh", "mutual"), (THERE, "fife", "unilateral"))
-    ended = [
-        (stream, fact)
-        for stream, party, mode in modes
-        for fact in (
-            opened_between(party, "kaohsiung"),
-            signed("2000", **PACT),
-            terminated("2010", by="kaohsiung", mode=mode, sources=citing("press")),
-        )
-    ]
-    with ledger(tmp_path, *ended[1:]) as book:
-        row = made_one(book, "edinburgh", "fife").retold[0]
-
-        assert (row.told, row.known, row.contested) == (0, 2, 1)
-        assert book.history(THERE).effective_entries[2].rivals == [("mode", "mutual")]
-
-
 MEMBER, OTHER = "membership:edinburgh@iurc", "membership:fife@iurc"
-SPELLS = [
-    (("1990",), ("1992",), ["joined 1992 or 1990"]),
-    (("1990",), ("1988",), ["joined 1988 or 1990"]),
-    (("1990", "2012"), ("1990", "2010"), ["joined 1990", "left 2010 or 2012"]),
-    (("1980", "1985"), ("1990",), ["joined 1980", "left 1985", "joined 1990"]),
-    (("1980", "1995"), ("1990",), ["joined 1990 or 1980", "left 1995"]),
-]
-
-
-@pytest.mark.parametrize(("here", "there", "stands"), SPELLS)
-def test_another_day_of_a_membership_contests_the_one_that_is_there_by_its_own_source(
-    tmp_path: Path, here: tuple[str, ...], there: tuple[str, ...], stands: list[str]
-) -> None:
-    spells: list[tuple[str, Fact]] = [
-        (stream, fact(on=day, sources=citing(source)))
-        for stream, days, source in ((MEMBER, here, "press"), (OTHER, there, "register"))
-        for fact, day in zip(cast("list[type[Fact]]", [Joined, Left]), days, strict=False)
-    ]
-    with ledger(tmp_path, *spells) as book:
-        made_one(book, "edinburgh", "fife")
-        history = book.history(OTHER)
-        read = history.effective_entries
-        days_of = {
-            each.entry.version: " or ".join([each.fact.on or "", *(str(day) for _, day in each.rivals)])
-            for each in read
-        }
-
-        assert [
-            f"{placed.fact.verb} {days_of[placed.entry.version]}" for placed in history.chronicle
-        ] == stands
-        assert {each.entry.fact.sources for each in read if each.entry.fact.verb == "contested"} <= {
-            citing("press")
-        }
-
-
-def test_another_day_of_an_end_contests_the_one_that_is_there(tmp_path: Path) -> None:
-    ended = [
-        (stream, fact)
-        for stream, party, day in ((HERE, "edinburgh", "2012"), (THERE, "fife", "2010"))
-        for fact in (
-            opened_between(party, "kaohsiung"),
-            signed("2000", **PACT),
-            terminated(day, by="kaohsiung", sources=citing("press")),
-        )
-    ]
-    with ledger(tmp_path, *ended[1:]) as book:
-        made_one(book, "edinburgh", "fife")
-
-        assert book.history(THERE).effective_entries[2].rivals == [("on", "2012")]
 
 
 AGREED = [
@@ -684,71 +447,6 @@ def test_two_agreements_of_one_name_stay_two_and_what_points_at_one_follows(
         assert sorted(found) == [("renewed", f"{name}-2"), ("signed", name), ("signed", f"{name}-2")]
 
 
-def test_what_names_no_agreement_goes_on_to_mean_the_latest_of_its_own_stream(tmp_path: Path) -> None:
-    agreed = [
-        (HERE, signed("2000", kind="mou", instrument="a")),
-        (HERE, invalidated("2010", by="kaohsiung", ground="no vote")),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, signed("2005", kind="mou", instrument="b")),
-    ]
-    with ledger(tmp_path, *agreed) as book:
-        made_one(book, "edinburgh", "fife")
-        (found,) = [each.fact for each in book.history(THERE).chronicle if each.fact.verb == "invalidated"]
-        assert found.__dict__["instrument"] == "a"
-
-
-def test_two_promises_of_one_name_stay_two(tmp_path: Path) -> None:
-    promised = [
-        (HERE, commitment_made("2000", text="to write a letter to the mayor")),
-        (HERE, commitment_closed("2001")),
-        (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, commitment_made("2000", text="to write a letter to the port")),
-    ]
-    with ledger(tmp_path, *promised) as book:
-        assert made_one(book, "edinburgh", "fife").retold[0].renamed == (("letter", "letter-2"),)
-        standing: Any = book.history(THERE).aggregate.standing
-        assert {each.id: each.outcome for each in standing.commitments} == {
-            "letter": None,
-            "letter-2": "fulfilled",
-        }
-
-
-def test_a_renaming_of_the_duplicate_is_said_to_be_left_out(tmp_path: Path) -> None:
-    with ledger(tmp_path, ("body:edinburgh", Renamed(on="1950", name="Edina"))) as book:
-        assert made_one(book, "edinburgh", "fife").retold[-1].untold == ("body:edinburgh#2",)
-
-
-def test_what_contests_an_entry_contests_it_where_it_is_told_anew(tmp_path: Path) -> None:
-    visit = (HERE, visited("2019", visitor="edinburgh", host="kaohsiung", sources=citing("press")))
-    with ledger(tmp_path, visit, (HERE, contested(2, "on", "2020", sources=citing("register")))) as book:
-        made_one(book, "edinburgh", "fife")
-
-        assert book.history(THERE).effective_entry(2).rivals == [("on", "2020")]  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize(("one", "other"), [("kaohsiung", None), (None, "kaohsiung")])
-def test_one_end_of_which_one_account_alone_says_who_brought_it_stays_one(
-    one: str | None, other: str | None, tmp_path: Path
-) -> None:
-    def ended(day: str, by: str | None, source: str) -> Fact:
-        return terminated(day, sources=citing(source)).model_copy(update={"by": by})
-
-    agreed = signed("2002", instrument="pact", kind="sister-city", sources=citing("press"))
-    lines = [
-        *((THERE, fact) for fact in (opened_between("fife", "kaohsiung"), agreed)),
-        (THERE, ended("2024-08-30", one, "press")),
-        *((HERE, fact) for fact in (agreed, ended("2024-08-01", other, "register"))),
-    ]
-    with ledger(tmp_path, *lines) as book:
-        done = made_one(book, "edinburgh", "fife")
-
-        assert told(book, THERE).count("terminated") == 1
-        (contest,) = [entry.fact for entry in done.written.entries if isinstance(entry.fact, Contested)]
-        assert (contest.field, contest.value) == ("on", "2024-08-01")
-        ends = [placed.fact for placed in book.history(THERE).chronicle if placed.fact.verb == "terminated"]
-        assert [end.__dict__["by"] for end in ends] == ["kaohsiung"]
-
-
 def test_everybody_who_names_the_duplicate_names_the_original(tmp_path: Path) -> None:
     member = "membership:edinburgh@iurc"
     others = [
@@ -781,15 +479,6 @@ def test_everybody_who_names_the_duplicate_names_the_original(tmp_path: Path) ->
         assert list(book.history("programme:forum").as_known(15).aggregate.standing.host) == list("edinburgh")
 
 
-def test_the_original_takes_what_its_registration_lacks(tmp_path: Path) -> None:
-    with ledger(tmp_path) as book:
-        done = made_one(book, "edinburgh", "fife")
-
-        assert {"lat", "lon", "ids"} <= set(done.completed)
-        (row,) = ask_recomputed(book, book.today()).rows.of(bodies, slug="fife")
-        assert (row.lat, row.lon) == (55.95, -3.19)
-
-
 def test_a_merge_of_a_merge_leads_to_the_last_one(tmp_path: Path) -> None:
     with ledger(tmp_path, (HERE, visited("2019", visitor="edinburgh", host="kaohsiung"))) as book:
         made_one(book, "edinburgh", "fife")
@@ -800,32 +489,6 @@ def test_a_merge_of_a_merge_leads_to_the_last_one(tmp_path: Path) -> None:
         (found,) = [line for line in examine(book) if "could be recorded" in line.found]
         assert found.state == "good"
         assert "one of" not in refused(merge(book, "gdynia", "edinburgh", by="mei"))
-
-
-@pytest.mark.parametrize("order", [("edinburgh", "fife"), ("kaohsiung", "gdynia")])
-def test_two_lists_of_the_same_bodies_are_merged_body_by_body_and_taken_back(
-    tmp_path: Path, order: tuple[str, str]
-) -> None:
-    tie, pairs = "partnership:fife--gdynia", {"edinburgh": "fife", "kaohsiung": "gdynia"}
-    lists = [
-        (HERE, visited("2019", visitor="edinburgh", host="kaohsiung")),
-        (tie, opened_between("fife", "gdynia")),
-        (tie, contacted("2001", by="gdynia")),
-    ]
-    with ledger(tmp_path, *lists) as book:
-        before = reports(book)
-        first = order[0]
-        (second,) = pairs.keys() - {first}
-        for duplicate in (first, second):
-            done = merge(book, duplicate, pairs[duplicate], by="mei", command=duplicate)
-            assert isinstance(done, Merged), str(done)
-
-        assert told(book, tie) == ["opened", "contacted", "visited"]
-        assert naming(book, "edinburgh") == naming(book, "kaohsiung") == []
-        assert [line.found for line in examine(book) if line.state == "fault"] == []
-        for duplicate in (second, first):
-            assert isinstance(taken_back(book, duplicate), Written)
-        assert [name for name, found in reports(book).items() if found != before[name]] == []
 
 
 # --- what may not be
@@ -883,33 +546,6 @@ def test_opposite_standings_are_refused_with_both_entries_and_what_takes_either_
         assert "renewed: a" not in said
 
 
-def test_a_duplicate_has_no_ties_and_no_facts_of_its_own(tmp_path: Path) -> None:
-    with ledger(tmp_path) as book:
-        alone = book.record("body:edinburgh", SameAs(original="fife"), by="mei")
-        assert f"edinburgh still has a tie of its own, {HERE}" in refused(alone)
-        made_one(book, "edinburgh", "fife")
-
-        new = opened_between("edinburgh", "gdynia")
-        for stream, fact in (
-            (HERE, visited("2020", visitor="edinburgh", host="kaohsiung")),
-            ("body:edinburgh", Succeeded(by="gdynia")),
-            ("partnership:edinburgh--gdynia", new),
-        ):
-            assert "is the same as" in refused(book.record(stream, fact, by="mei"))
-        there = visited("2020", visitor="edinburgh", host="kaohsiung")  # the name means the original
-        assert isinstance(book.record(THERE, there, by="mei"), Written)
-
-
-def test_a_part_of_a_merge_is_not_taken_back(tmp_path: Path) -> None:
-    with ledger(tmp_path) as book:
-        made_one(book, "edinburgh", "fife")
-
-        for stream in (HERE, "body:edinburgh"):
-            last = len(book.history(stream).entries)
-            said = refused(book.record(stream, retracted(last), by="mei"))
-            assert "take all of it back at once" in said
-
-
 def test_partnerships_of_other_bodies_are_not_one(tmp_path: Path) -> None:
     more = [
         ("body:lothian", body_registered("Lothian")),
@@ -933,23 +569,6 @@ def test_a_merge_goes_from_ledger_to_ledger_as_facts(tmp_path: Path) -> None:
             assert (taken.refused, taken.new) == ([], len(lines))
             assert reports(copy) == reports(book)
             assert import_facts(copy, lines, by="mei").new == 0
-
-
-def test_who_imports_what_was_made_one_is_not_told_that_it_may_be(tmp_path: Path) -> None:
-    again = [("body:leith", body_registered("Edinburgh")), ("body:port", body_registered("Edinburgh"))]
-    with ledger(tmp_path, *again) as book:
-        for number, (duplicate, original) in enumerate((("leith", "edinburgh"), ("edinburgh", "port"))):
-            assert isinstance(merge(book, duplicate, original, by="mei", command=f"m{number}"), Merged)
-        lines = list(book.export_lines(facts=True))
-
-    said: list[list[str]] = []
-    for number, several in enumerate((lines, [line for line in lines if b"same-as" not in line])):
-        with open_ledger(tmp_path / f"copy-{number}.db", create=True) as copy:
-            said.append([str(caution) for _, caution in import_facts(copy, several, by="mei").cautions])
-    assert not [caution for caution in said[0] if "may be the same" in caution]
-    assert len([caution for caution in said[1] if "may be the same" in caution]) == 2, (
-        "else nothing is held back"
-    )
 
 
 @pytest.mark.parametrize("times_taken_back", [1, 2, 3, 4])
@@ -982,50 +601,6 @@ def test_what_a_merge_taken_back_again_and_again_made_goes_from_ledger_to_ledger
             assert reports(copy) == reports(book)
 
 
-def test_what_takes_back_a_part_of_a_merge_is_refused_without_a_command_that_is_not_on_record(
-    tmp_path: Path,
-) -> None:
-    with ledger(tmp_path, (THERE, opened_between("fife", "kaohsiung"))) as book:
-        made_one(book, "edinburgh", "fife")
-        merged = list(book.export_lines(facts=True))
-        assert isinstance(taken_back(book, "merge"), Written)
-        apart = list(book.export_lines(facts=True))[:-1]
-
-        with open_ledger(tmp_path / "copy.db", create=True) as copy:
-            [(_, why)] = import_facts(copy, apart, by="mei").refused
-            assert str(why) == "edinburgh is the same as fife: it has no ties of its own"
-            assert import_facts(copy, merged, by="mei", command="there").new == len(merged)
-            [(_, why)] = import_facts(copy, apart, by="mei").refused  # as it is, it can be taken back
-            assert "take all of it back at once: retract (command: there" in why
-
-
-def test_a_part_of_a_merge_made_anew_is_taken_back_with_the_merge_that_stands(tmp_path: Path) -> None:
-    with ledger(tmp_path) as book:
-        made_one(book, "edinburgh", "fife")
-        assert isinstance(taken_back(book, "merge"), Written)
-        assert isinstance(merge(book, "edinburgh", "fife", by="mei", command="again"), Merged)
-
-        last = len(book.history(HERE).entries)
-        said = refused(book.record(HERE, retracted(last), by="mei"))
-        assert "take all of it back at once: retract (command: again" in said
-
-
-@pytest.mark.parametrize("named", ["edinburgh", "fife"])
-def test_what_was_told_of_the_original_under_the_duplicates_name_is_told_once(
-    tmp_path: Path, named: str
-) -> None:
-    visit = visited("2019", visitor=named, host="kaohsiung")
-    with ledger(tmp_path, (THERE, opened_between("fife", "kaohsiung"))) as book:
-        made_one(book, "edinburgh", "fife")
-        assert isinstance(book.record(THERE, visit, by="mei"), Written)
-        assert isinstance(taken_back(book, "merge"), Written)
-        own = visited("2019", visitor="edinburgh", host="kaohsiung")
-        assert isinstance(book.record(HERE, own, by="mei"), Written)
-
-        assert isinstance(merge(book, "edinburgh", "fife", by="mei", command="anew"), Merged)
-        assert told(book, THERE) == ["opened", "visited"]
-
-
 def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) -> None:
     with ledger(tmp_path) as book:
         assert merge(book, "edinburgh", "fife", by="mei", dry_run=True).written.dry_run  # type: ignore[union-attr]
@@ -1038,43 +613,9 @@ def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) 
         ]
 
 
-def test_a_command_that_was_another_merge_is_refused(tmp_path: Path) -> None:
-    with ledger(tmp_path) as book:
-        made_one(book, "edinburgh", "fife")
-        with pytest.raises(DuplicateCommand, match="merge is on record already, for something else"):
-            merge(book, "fife", "edinburgh", by="mei", command="merge")
-
-
 def test_what_came_apart_is_told_by_the_examination(tmp_path: Path) -> None:
     more = [(THERE, opened_between("fife", "kaohsiung")), (HERE, same_as(THERE))]
     with ledger(tmp_path, *more) as book:  # the bodies were never made one
         found = [str(line.found) for line in examine(book)]
 
         assert any("not between the same bodies" in said for said in found)
-
-
-def test_what_changed_since_before_a_merge_names_what_became_one(tmp_path: Path) -> None:
-    with ledger(tmp_path, (HERE, signed("1985", instrument="pact", kind="sister-city"))) as book:
-        before = book.position
-        made_one(book, "edinburgh", "fife")
-        merged = book.position
-        with ReadingSession(book.where) as session:
-            page = diff(session.view().ask, known_from=f"#{before}")
-            rows, facts = page.section("changes"), page.section("facts")
-        assert isinstance(taken_back(book, "merge"), Written)
-        with ReadingSession(book.where) as session:
-            again = diff(session.view().ask, known_from=f"#{merged}").section("changes")
-
-    told = {row.stream: (str(row.title), str(row.before), str(row.after), row.tier_after) for row in rows}
-    assert told["body:edinburgh"] == ("Edinburgh", "registered", "the same as Fife: registered", 0)
-    there = "the same as Fife – Kaohsiung: in force, sister city"
-    assert told[HERE] == ("Edinburgh – Kaohsiung", "in force, sister city", there, 4)
-    assert {row.stream: row.behind.entries for row in rows if row.stream in {HERE, "body:edinburgh"}} == {
-        HERE: (f"{HERE}#3",),
-        "body:edinburgh": ("body:edinburgh#2",),
-    }
-    named = {row.stream: str(row.text) for row in facts}
-    assert named[HERE] == "the same as Fife – Kaohsiung"
-    assert named["body:edinburgh"] == "the same as Fife"
-    back = {row.stream: (str(row.before), str(row.after)) for row in again}
-    assert back[HERE] == (there, "in force, sister city")

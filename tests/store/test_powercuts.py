@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.powercuts import SYNC_OFF, cut, library
 
+pytestmark = pytest.mark.slow
+
 watched = pytest.mark.skipif(
     library() is None, reason="SQLite is built into this Python: nobody can watch its disk"
 )

@@ -15,6 +15,8 @@ from store.merkle import leaf_hash
 from store.note import Checkpoint, Key, NotANote, Note, Signature, Unsigned
 from store.sealing import good
 
+pytestmark = pytest.mark.slow
+
 OWN, OTHERS = (Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
 OWN_KEY = Key("comity/stranger", OWN.public_key().public_bytes_raw())
 THEIRS = Key("witness.example/x", OTHERS.public_key().public_bytes_raw())

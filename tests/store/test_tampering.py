@@ -40,6 +40,8 @@ from store.restoring import restore
 from store.sealing import Sealer, checkpoint
 from store.verifying import Held, verify
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "kaohsiung").glob("[1-9]-*.jsonl"))
 BEGAN = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -27,7 +27,6 @@ from domain.sameness import in_full
 from domain.shared import Retracted
 from store import application
 from store.application import Comity, Written, open_ledger
-from store.importing import import_facts
 from store.merging import Merged, merge
 from tests.projections.engine.ledgers import in_a_folder
 from tests.store.test_merging import reports
@@ -474,100 +473,3 @@ def test_a_ledger_that_lets_any_merge_go_or_come_is_found_out(
 
     with pytest.raises(AssertionError):
         all_of_it(life)
-
-
-def test_that_two_are_one_is_not_retracted_without_what_was_told_with_it(tmp_path: Path) -> None:
-    with begun(tmp_path / "ledger.db") as book:
-        office = Office(book)
-        for stream, fact in (seen("a", "x"), seen("b", "x", DAYS[1])):
-            office.tell(stream, fact)
-        office.merge("a", "b", must=True)
-        (command,) = office.told.merges
-        merged = [entry for entry in book.written_by(command) if entry.fact.verb == "same-as"]
-
-        alone = book.retract({entry.stream: [entry.version] for entry in merged}, "not so", by="mei")
-        assert isinstance(alone, Refusal)
-        assert alone.reason == "partnership:b--x#3 is part of the same merge, and would be left of it"
-        assert advice(alone) == Step("retract", command=command, because="…")
-        single = book.record("body:a", Retracted(entry=2, because="not so"), by="mei")
-        assert isinstance(single, Refusal)
-        assert single == alone
-        everything = book.retract(book.left_of(command), "not so", by="mei")
-        assert isinstance(everything, Written)
-
-
-def test_what_a_merge_told_may_be_wrong_and_the_merge_right(tmp_path: Path) -> None:
-    with begun(tmp_path / "ledger.db") as book:
-        office = Office(book)
-        for stream, fact in (seen("a", "x"), seen("b", "x", DAYS[1])):
-            office.tell(stream, fact)
-        before = reports(book, of="x")
-        office.merge("a", "b", must=True)
-        (command,) = office.told.merges
-
-        gone = book.retract({"partnership:b--x": [3]}, "never happened", by="mei")
-        assert isinstance(gone, Written)
-        assert isinstance(
-            book.retract(book.left_of(command), "two", by="mei", command="two", whole=True), Written
-        )
-        assert reports(book, of="x") == before
-        assert isinstance(book.retract(book.left_of("two"), "one", by="mei", whole=True), Written)
-        assert [told.fact.on for told in book.history("partnership:b--x").chronicle] == [None, DAYS[1]]
-
-
-def test_what_else_an_import_told_is_left_where_its_merge_is_taken_back_alone(tmp_path: Path) -> None:
-    with begun(tmp_path / "ledger.db") as book:
-        office = Office(book)
-        office.tell(*seen("a", "x"))
-        office.merge("a", "b", must=True)
-        lines = list(book.export_lines(facts=True))
-        with open_ledger(tmp_path / "copy.db", create=True) as copy:
-            assert not import_facts(copy, lines, by="mei", command="all").refused
-            merged = {"partnership:a--x": [3], "body:a": [2], "partnership:b--x": [1, 2]}
-
-            assert isinstance(copy.retract(merged, "two", by="mei", command="two"), Written)
-            assert isinstance(copy.retract(copy.left_of("two"), "one", by="mei", command="one"), Written)
-            assert isinstance(copy.retract(copy.left_of("one"), "two", by="mei", command="again"), Written)
-            assert isinstance(copy.record("body:a", Characterised(tags=TAGS), by="mei"), Written)
-            refused = copy.retract(copy.left_of("again"), "one", by="mei")
-            assert isinstance(refused, Refusal)
-            assert advice(refused) == Step("merge", "a", "b")
-
-
-@pytest.mark.parametrize("days", [(DAYS[0], DAYS[1]), (DAYS[0], DAYS[0])], ids=["others", "the same"])
-def test_a_merge_of_which_all_was_told_again_rests_on_no_other(days: tuple[str, str], tmp_path: Path) -> None:
-    with begun(tmp_path / "ledger.db") as book:
-        office = Office(book)
-        for stream, fact in (seen("b", "x", days[0]), seen("d", "x", days[1], "t"), seen("c", "x", DAYS[2])):
-            office.tell(stream, fact)
-        office.merge("b", "c", must=True)
-        office.merge("d", "c", must=True)
-        first, second = office.told.merges
-
-        done = book.retract(book.left_of(first), "two", by="mei", whole=True)
-
-        if days[0] == days[1]:
-            assert isinstance(done, Refusal)
-            assert advice(done) == Step("retract", command=second, because="…")
-        else:
-            assert isinstance(done, Written)
-            assert [told.fact.on for told in book.history("partnership:c--x").chronicle] == [
-                None,
-                days[1],
-                DAYS[2],
-            ]
-
-
-def test_an_import_with_a_merge_is_had_back_whatever_was_told_of_the_original(tmp_path: Path) -> None:
-    with begun(tmp_path / "ledger.db") as book:
-        lines = [
-            '{"stream": "body:e", "type": "body.registered", "name": "E", "kind": "city"}',
-            '{"stream": "body:e", "type": "body.same-as", "original": "a"}',
-        ]
-        assert not import_facts(book, lines, by="mei", command="all").refused
-        assert isinstance(book.retract(book.left_of("all"), "wrong", by="mei", command="off"), Written)
-        assert isinstance(book.record("body:a", Characterised(tags=TAGS), by="mei"), Written)
-
-        assert isinstance(book.retract(book.left_of("off"), "right", by="mei"), Written)
-
-        assert book.history("body:e").original == "a"

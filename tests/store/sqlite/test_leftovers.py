@@ -1,16 +1,12 @@
 """What a killed writer left beside a ledger: played where it belongs, and said, and never played, where it does not."""
 
-import ast
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +21,6 @@ from store.sqlite.glance import Glance
 from store.sqlite.leftovers import astray, unfinished
 from store.verifying import verify
 
-ROOT = Path(__file__).resolve().parents[3]
 BODY = "body:gdynia"
 
 WRITER = """
@@ -382,60 +377,6 @@ def test_what_was_set_aside_is_told_where_a_ledger_is_asked_for(where: Path) -> 
 
 # --- locks
 
-ATTEMPT = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0).execute('BEGIN IMMEDIATE')"
-
-
-def is_kept(where: Path) -> bool:
-    """Whether another process cannot write."""
-    return (
-        b"locked"
-        in subprocess.run([sys.executable, "-c", ATTEMPT, where], capture_output=True, check=False).stderr
-    )
-
-
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere a lock is of a handle, not of a process")
-@pytest.mark.parametrize("plainly", [False, True])
-def test_to_look_lets_go_of_no_lock(where: Path, *, plainly: bool) -> None:
-    """Plainly, as the control: who closes a file lets go of every lock that this process has on it."""
-    writing, looked = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with closing(sqlite3.connect(where, isolation_level=None)) as writer:
-            writer.execute("PRAGMA cache_size = 1")
-            writer.execute("BEGIN IMMEDIATE")
-            for number in range(200):
-                row = (number + 1, b'{"id": "%d"}' % number + b" " * 500)
-                writer.execute("INSERT INTO stored_events VALUES (NULL, 'body:x', ?, 'body.noted', ?)", row)
-            writing.set()
-            looked.wait(20)
-            with suppress(sqlite3.Error):
-                writer.execute("ROLLBACK")
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert writing.wait(20)
-    try:
-        assert unfinished(where)
-        assert is_kept(where)
-        if plainly:
-            where.read_bytes()
-        else:
-            assert astray(where) is None
-        assert is_kept(where) is not plainly
-    finally:
-        looked.set()
-        thread.join()
-
-
-def test_where_nothing_was_left_no_file_is_opened(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object, **__: object) -> None:
-        raise AssertionError("a file was opened")
-
-    monkeypatch.setattr(leftovers, "_reading", refused)
-    monkeypatch.setattr(leftovers, "_journal", refused)
-
-    assert astray(where) is None
-
 
 def test_who_has_an_old_file_open_plays_no_journal_of_the_new_one(
     where: Path, copy: Path, tmp_path: Path
@@ -455,48 +396,6 @@ def test_who_has_an_old_file_open_plays_no_journal_of_the_new_one(
 
 # --- the one door, and what is said
 
-Look = Callable[[ast.AST], bool]
-
-
-def test_every_connection_to_a_ledger_is_made_where_it_is_looked() -> None:
-    found = {
-        file.relative_to(ROOT).as_posix()
-        for folder in ("store", "queries", "cli")
-        for file in (ROOT / folder).rglob("*.py")
-        if "sqlite3.connect(" in file.read_text(encoding="utf-8")
-    }
-
-    assert found == {
-        "store/sqlite/address.py",  # in memory
-        "store/sqlite/connection.py",
-        "store/sqlite/leftovers.py",  # a copy out of sight
-    }
-
-
-BY_HAND = (
-    "put a backup in",
-    "put it where the ledger",
-    "copy it there",
-    "put it there",
-    "with its -journal",
-    "in its place by hand",
-)
-
-
-def test_no_sentence_advises_to_put_a_ledger_somewhere_by_hand() -> None:
-    said: dict[str, str] = {}
-    for folder in ("cli", "queries", "store", "domain", "projections"):
-        for file in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    said[" ".join(node.value.split())] = file.name
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        said[" ".join(page.read_text(encoding="utf-8").split())] = page.name
-
-    advice = {words: name for words, name in said.items() for hand in BY_HAND if hand in words.lower()}
-
-    assert set(advice.values()) <= {"main.py", "commands.md", "restore.py"}
-
 
 def test_page_1_may_have_been_written_as_far_as_the_power_lasted(where: Path) -> None:
     """A cut in the middle of its bytes is of the journal's own file; with a change more in between it is not."""
@@ -514,22 +413,6 @@ def test_page_1_may_have_been_written_as_far_as_the_power_lasted(where: Path) ->
     assert {leftovers._is_of(journal, first, size) for first in torn} == {True}
     assert not leftovers._is_of(journal, later, size)
     assert {leftovers._is_of(journal, later[:at] + before[at:], size) for at in range(28, 101)} == {False}
-
-
-@pytest.mark.parametrize("part", ["-journal", "-wal"])
-@pytest.mark.parametrize("kind", ["pipe", "folder"])
-def test_what_is_no_file_is_said_and_not_waited_for(part: str, kind: str, where: Path) -> None:
-    left = Path(f"{where}{part}")
-    if kind == "folder":
-        left.mkdir()
-    elif hasattr(os, "mkfifo"):
-        os.mkfifo(left)
-    else:
-        pytest.skip("there are no named pipes here")
-
-    for read_only in (True, False):
-        with pytest.raises(Astray, match=left.name):
-            open_ledger(where, read_only=read_only)
 
 
 def test_a_ledger_whose_log_has_made_it_longer_is_whole(where: Path) -> None:
