@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+TOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+SETTINGS = TOOLS["importlinter"]
+CEILINGS: dict[str, int] = TOOLS["comity"]["ceilings"]
 CONTRACTS = [contract["name"] for contract in SETTINGS["contracts"]]
 
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -113,6 +115,36 @@ def test_no_fact_is_made_past_its_own_model() -> None:
             assert not names & {"model_construct", "construct"}, file
             looked_at += 1
     assert looked_at > 100
+
+
+# --- nothing grows
+
+
+def lines_of(root: Path, package: str) -> int:
+    return sum(file.read_bytes().count(b"\n") for file in (root / package).rglob("*.py"))
+
+
+def too_large(root: Path) -> list[str]:
+    """The packages with more lines than pyproject.toml, `tool.comity.ceilings`, lets them have."""
+    return [
+        f"{package}: {lines:,} lines, {lines - most:,} more than its ceiling in pyproject.toml"
+        for package, most in CEILINGS.items()
+        if (lines := lines_of(root, package)) > most
+    ]
+
+
+def test_no_package_is_above_its_ceiling() -> None:
+    assert {*SETTINGS["root_packages"], "tests", "benchmarks"} == {*CEILINGS}
+    assert too_large(ROOT) == []
+
+
+def test_one_line_too_many_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "domain").mkdir()
+    (tmp_path / "domain" / "long.py").write_text("\n" * (CEILINGS["domain"] + 1), encoding="utf-8")
+
+    assert too_large(tmp_path) == [
+        f"domain: {CEILINGS['domain'] + 1:,} lines, 1 more than its ceiling in pyproject.toml"
+    ]
 
 
 def test_the_tests_are_no_package() -> None:
