@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.powercuts import SYNC_OFF, cut, library
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.durable]
 
 watched = pytest.mark.skipif(
     library() is None, reason="SQLite is built into this Python: nobody can watch its disk"

@@ -22,9 +22,9 @@ from store.postgresql import connection, recorder
 from tests.web.conftest import Pages
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pair(postgres: object) -> Iterator[tuple[standby.Killed, standby.Killed, Path]]:
-    """A primary, a synchronous standby, and a folder; the tests take them in the order in which they stand here."""
+    """A primary, a synchronous standby, and a folder."""
     del postgres  # left out where no server is installed
     with standby.servers(2, fsync="off") as ((first, second), folder):
         standby.shared(standby.address([first]), folder, "source:first")
