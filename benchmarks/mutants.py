@@ -72,7 +72,7 @@ MUTANTS = [
         "domain/partnership/laws.py",
         "instrument.starts[0] <= by\n    return instrument.state",
         "instrument.starts[0] < by\n    return instrument.state",
-        "refused or terms or ends",
+        "scripts/commands-record",
         DOMAIN,
     ),
     Mutant(
@@ -145,9 +145,9 @@ MUTANTS = [
     Mutant(
         "a fact of the same day goes before",
         "domain/chronicle.py",
-        "tops[-1] <= latest else bisect_right",
-        "tops[-1] < latest else bisect_right",
-        "days-rough or real-edinburgh/auditing",
+        "bisect_right(tops, latest)",
+        "bisect_right(tops, latest - 1)",
+        "auditing",
         DOMAIN,
     ),
     Mutant(
@@ -163,7 +163,7 @@ MUTANTS = [
         "domain/chronicle.py",
         "[1] < earliest and place >= least:",
         "[1] <= earliest and place >= least:",
-        "days-rough or real",
+        "scripts/commands-record",
         DOMAIN,
     ),
     # Tiers and standing
@@ -202,10 +202,10 @@ MUTANTS = [
     ),
     # Counting
     Mutant(
-        "a standing counts on the day after it ended",
+        "a standing does not count on its first day",
         "projections/reckoning/counting.py",
         "if spell.first <= self.day < spell.until:",
-        "if spell.first <= self.day <= spell.until:",
+        "if spell.first < self.day < spell.until:",
         "report-count",
         "tests/projections/reports",
     ),
@@ -218,10 +218,10 @@ MUTANTS = [
         "tests/projections/reports",
     ),
     Mutant(
-        "one certain side makes a tie certain",
+        "a doubtful tie is certain",
         "projections/reckoning/counting.py",
-        "certain = all(len(stand.held) == 1 for stand in stands.values())",
-        "certain = any(len(stand.held) == 1 for stand in stands.values())",
+        "certain=bool(counted) and not doubts,",
+        "certain=bool(counted),",
         "report-count",
         "tests/projections/reports",
     ),
@@ -318,10 +318,10 @@ MUTANTS = [
         "tests/projections/engine",
     ),
     Mutant(
-        "a page is kept under the address of before",
-        "web/asking.py",
-        "return self._bodies[tag][0] if tag and seen >= since else None",
-        "return self._bodies[tag][0] if tag else None",
+        "a page is served as it was before somebody recorded",
+        "web/app.py",
+        "if own is None or head is None or own.head != head:",
+        "if own is None or head is None:",
         "real-edinburgh/pages",
         "tests/web/test_app.py",
     ),

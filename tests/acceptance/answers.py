@@ -152,7 +152,7 @@ def questions(asked: Asked, report: str) -> list[tuple[str, ...]]:
         people = asked.ask("report", "people", "--json").json["sections"]
         names = [row["person"] for rows in people.values() for row in rows if row.get("person")]
         return [(name,) for name in list(dict.fromkeys(names))[:2]]
-    policy = ("--policy", "sci", "--of", asked.body)
+    policy = ("--policy", asked.ledger.policy, "--of", asked.body)
     arguments: dict[str, list[tuple[str, ...]]] = {
         "annual": [(year,) for year in sorted({asked.ledger.as_at[:4], "2024"})],
         "briefing": [(stream,) for stream in asked.some("partnership")[:2]],

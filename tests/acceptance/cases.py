@@ -26,6 +26,13 @@ OF_THE_LARGE = (
     "report-kinds",
 )
 SCRIPTS = "scripts"
+TEXTS = "texts"
+HELP = ("", "record", "import", "list", "show", "report")
+TEXT = {
+    "help": [f"{command} --help".strip() for command in HELP],
+    "edinburgh": [f"{words} edinburgh --format table" for words in ("show", "audit", "report briefing")],
+}
+"""The few answers of the demo that are held word for word."""
 EDGES = "edges-"
 """Ledgers of many cases of one report, which are asked for that report, and a few for more."""
 BESIDE = {
@@ -45,9 +52,9 @@ HOLDS = {
 
 
 def cases() -> list[tuple[str, str]]:
-    """Return each ledger and door that is asked, and each topic of scripts, by name."""
+    """Return each ledger and door that is asked, each topic of scripts and each group of texts, by name."""
     asked = [(ledger, door) for ledger in every_ledger() for door in doors(ledger)]
-    return asked + [(SCRIPTS, topic) for topic in topics()]
+    return asked + [(SCRIPTS, topic) for topic in topics()] + [(TEXTS, name) for name in TEXT]
 
 
 def doors(ledger: str) -> list[str]:
@@ -72,6 +79,8 @@ def holds(ledger: str, door: str) -> str:
     """Return in words what a golden holds."""
     if ledger == SCRIPTS:
         return f"What commands leave, typed one after the other ({door}): exit codes and facts"
+    if ledger == TEXTS:
+        return "How comity reads, word for word: what is worded anew is blessed"
     return f"{every_ledger()[ledger].about}. {HOLDS.get(door) or f'report {door[7:]}: REPORTS, {door[7:]}'}"
 
 
@@ -79,6 +88,9 @@ def answers(ledger: str, door: str, folder: Path) -> Answers:
     """Return what a ledger answers at a door; nothing where it has nothing to say. Ledgers are built once in the folder."""
     if ledger == SCRIPTS:
         return outcomes(door)
+    if ledger == TEXTS:
+        demo = _built("demo", folder)
+        return {words: demo.ask(*words.split()).out.splitlines() for words in TEXT[door]}
     ask: Callable[[Asked], dict[str, Any]] = (
         DOORS[door] if door in DOORS else lambda asked: report(asked, door[7:])
     )

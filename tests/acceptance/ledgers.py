@@ -1,7 +1,8 @@
 """The ledgers that are asked: the demo, the real histories, small ones of one rule each, a hostile one and one of 300 ties.
 
 A small one is a file in `ledgers/`: facts as `comity import` reads them. Lines with `recorded` (and `by`) begin a batch
-that is recorded at that time; the first says what the ledger is about, and as at which day it is also asked (`as_at`).
+that is recorded at that time; the first says what the ledger is about, and as at which day (`as_at`) and by which `policy`
+it is also asked.
 """
 
 import json
@@ -30,13 +31,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger by its name, what it holds, how it is made, and the day and time at which it is also asked."""
+    """A ledger by its name, what it holds, how it is made; the days, the time and the policy by which it is also asked."""
 
     name: str
     about: str
     make: Callable[[], list[Batch]] | None
     days: tuple[str, ...] = ("2020-06-15",)
     as_known: str | None = None
+    policy: str = "sci"
 
     @property
     def as_at(self) -> str:
@@ -107,7 +109,9 @@ def _small(path: Path) -> Ledger:
     known = f"{last - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}" if len(batches) > 1 else None
     days = about.get("as_at", "2020-06-15")
     days = [days] if isinstance(days, str) else days
-    return Ledger(path.stem, about["about"], lambda: _batches(lines), tuple(days), known)
+    return Ledger(
+        path.stem, about["about"], lambda: _batches(lines), tuple(days), known, about.get("policy", "sci")
+    )
 
 
 def _batches(lines: list[bytes]) -> list[Batch]:
