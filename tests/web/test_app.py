@@ -166,6 +166,7 @@ def test_what_is_not_there_is_said(address: str, pages: Pages) -> None:
     assert 'role="alert"' in answer.text
 
 
+@pytest.mark.slow
 def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(
     own: Pages, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,7 +98,9 @@ def everything_asked(description: Any, pages: Pages, *, examples: int = 2) -> in
     def ask(case: Any) -> None:
         nonlocal tried
         tried += 1
-        response = case.call(base_url="http://localhost", app=pages.app, headers={"host": "localhost"})
+        response = case.call(
+            base_url="http://localhost", app=pages.app, headers={"host": "localhost"}, timeout=60
+        )
         case.validate_response(
             response,
             checks=[

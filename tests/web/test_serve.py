@@ -189,6 +189,7 @@ def test_over_the_wire_too(request_: bytes, status: bytes, served: Served) -> No
     assert b"root:" not in answer
 
 
+@pytest.mark.slow
 def test_it_says_nothing_of_what_clients_do_unless_it_is_asked_to(demo: Path) -> None:
     running = Served(demo)
     host = b"Host: localhost\r\n"
@@ -230,6 +231,7 @@ def test_it_says_nothing_of_what_clients_do_unless_it_is_asked_to(demo: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_who_says_nothing_is_not_waited_for(served: Served) -> None:
     began = time.monotonic()
     with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:

@@ -658,6 +658,7 @@ def test_a_connection_that_outlives_its_pool_is_closed(
     assert connection.closed
 
 
+@pytest.mark.slow
 def test_closing_waits_for_whoever_reads(recorder: Recorder) -> None:
     recorder.insert_events([event(version=version) for version in range(1, 500)])
     found: list[int | str] = []
