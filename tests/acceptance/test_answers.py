@@ -10,6 +10,9 @@ import pytest
 from tests.acceptance.cases import answers, cases
 from tests.acceptance.goldens import FOLDER, differences, read
 
+SHOWN = 20
+"""Of a golden that differs in more places, so many are printed."""
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -20,7 +23,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_answer_is_the_golden_one(ledger: str, door: str, built: Path) -> None:
     found = answers(ledger, door, built)
 
-    assert [f"{ledger}/{door}: {line}" for line in differences(read(ledger, door), found)] == []
+    changed = [f"{ledger}/{door}: {line}" for line in differences(read(ledger, door), found)]
+    assert not changed, "\n".join(changed[:SHOWN])
 
 
 def test_every_golden_is_asked_for() -> None:
