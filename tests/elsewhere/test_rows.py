@@ -173,8 +173,9 @@ def test_the_simulation_keeps_what_is_open(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
-    """Those that are started."""
+def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Those that are started; no thread that was begun beside them is left."""
+    before = {*threading.enumerate()}
     found: list[subprocess.Popen[bytes]] = []
 
     class Noted(subprocess.Popen[bytes]):
@@ -183,13 +184,13 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
             found.append(self)
 
     monkeypatch.setattr(subprocess, "Popen", Noted)
-    return found
+    yield found
+    assert not [row for row in threading.enumerate() if row.daemon and row not in before]
 
 
 def has_ended(processes: list[subprocess.Popen[bytes]]) -> bool:
-    """Whether none of them runs or is left as a zombie, and nobody waits for one."""
-    others = [row for row in threading.enumerate() if row is not threading.main_thread() and row.daemon]
-    return not others and all(process.returncode is not None for process in processes)
+    """Whether none of them runs or is left as a zombie."""
+    return all(process.returncode is not None for process in processes)
 
 
 @pytest.mark.usefixtures("no_select_on_pipes")
