@@ -63,7 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Put the folder of the run into memory, where the machine has such a place."""
+    """Put the folder of the run into memory, where the machine has such a place; hypothesis keeps its own by pytest's."""
+    if config.cache is not None:
+        os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(config.cache.mkdir("hypothesis")))
     with suppress(OSError):
         if (
             not config.option.basetemp
