@@ -93,8 +93,9 @@ class Pages:
 
     def __init__(self, ledger: Path) -> None:
         from web.app import application  # noqa: PLC0415 — where pages are asked for alone
+        from web.asking import Desk  # noqa: PLC0415
 
-        self.app = application(ledger)
+        self.app = application(ledger, desk=Desk(ledger, patience=120.0, deadline=300.0))
 
     def get(self, address: str) -> Any:
         """Return the response at an address."""

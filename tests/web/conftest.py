@@ -20,6 +20,7 @@ from cli.commands.demo import fill  # noqa: E402 — once it is known that there
 from queries.session import ReadingSession  # noqa: E402
 from store.application import open_ledger  # noqa: E402
 from web.app import application  # noqa: E402
+from web.asking import Desk  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +55,17 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         found.close()
 
 
+def patient_desk(where: Path, **given: Any) -> Desk:
+    """Where pages are asked for that are not given up because this machine has much to do."""
+    return Desk(where, patience=120.0, deadline=300.0, **given)
+
+
 class Pages:
     """The pages of a ledger, and whoever reads them."""
 
     def __init__(self, where: Path, **given: Any) -> None:
         self.where = where
+        given.setdefault("desk", patient_desk(where, lifted=given.get("proxies", ())))
         self.app = application(where, **given)
         self.site: Site = self.app.state.site
 
