@@ -1,124 +1,179 @@
-"""What open contests cost the reports that rest on them: `python benchmarks/contests.py LEDGER`.
+"""Whether least–most holds whichever source is right: `python benchmarks/contests.py [--histories 2000] [--control]`.
 
-The ledger (as `synthetic.py` makes one) is copied, its open contests are settled but for some, and
-each report is asked with the values in use alone, and as it is. How many pages were made for it is beside the time.
+Random histories with open contests are read as they are. Then every choice of sources is recorded as a preference, and each
+number of that history has to lie in the range of the first reading. `--control` leaves the merging out: it must fail.
 """
 
 import argparse
-import shutil
+import random
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from domain.contests import Contest, open_contests
+from comity import testing as tell
+from comity.testing import Refused, Story
+from domain.contests import open_contests
 from domain.corrections import value_of
 from domain.shared import Preferred
-from projections.page import Page
-from projections.reckoning import unsettled
-from projections.report import Report
-from queries.finding import loaded
-from queries.session import ReadingSession
-from store.application import Comity, open_ledger
-from store.without_gc import without_gc
+from projections import row
+from projections.reports.annual import annual
+from projections.reports.count import count
+from projections.reports.years import years
+from projections.row import Count
 
-KINDS = ("body", "membership", "partnership", "programme", "source")
-GIVEN: dict[str, dict[str, Any]] = {
-    "annual": {"year": 2015},
-    "find": {"words": "harbour"},
-    "person": {"name": "e"},
-    "count": {"policy": "rgre"},
-    "diff": {"from_": "2015"},
-    "ranking": {"policy": "rgre"},
-}
-NEEDS_WHO = ("briefing", "show", "similar")
-TIMES = 1
+FIRST, DAYS = date(2010, 1, 1).toordinal(), 12 * 365
+TODAY = "2026-11-20"
+KINDS = ("sister-city", "friendship", "mou", "letter-of-intent")
+AS_AT = ("2012-06-30", "2015-12-31", "2018-03-01", "2020-09-09", "2024-01-01")
+WORLDS = 16
+"""Choices of sources that are tried of one history; one with more is left out."""
 
 
-def contests(ledger: Comity) -> list[tuple[str, Contest, Any]]:
-    """The open contests of a ledger, each with its stream and the value in use."""
-    return [
-        (
-            history.stream,
-            contest,
-            value_of(history.effective_entries[contest.version - 1].fact, contest.field),
-        )
-        for kind in KINDS
-        for history in ledger.histories(kind)
-        for contest in open_contests(history)
+class Teller:
+    """A random history of one partnership, with open contests."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def when(self, *, may_be_open: bool = True) -> str:
+        """A day, a month, a year or, of what is no visit, an open day: an open visit is of no year."""
+        iso = date.fromordinal(FIRST + self.random.randrange(DAYS)).isoformat()
+        return self.random.choice((iso, iso, iso, iso[:7], iso[:4], f"[..{iso}]" if may_be_open else iso))
+
+    def fact(self, n: int) -> Any:
+        """Something that moves a standing, or a visit."""
+        choose, on = self.random.choice, self.when()
+        match choose(
+            ("signed", "signed", "visited", "visited", "terminated", "suspended", "resumed", "invalidated")
+        ):
+            case "signed":
+                return tell.signed(on, kind=choose(KINDS), instrument=f"pact-{n}")
+            case "visited":
+                visitor, host = choose((("edinburgh", "kaohsiung"), ("kaohsiung", "edinburgh")))
+                return tell.visited(self.when(may_be_open=False), visitor=visitor, host=host)
+            case "terminated":
+                return tell.terminated(on, by=choose(("edinburgh", "kaohsiung")))
+            case "suspended":
+                return tell.suspended(on, by=choose(("edinburgh", "kaohsiung")))
+            case "resumed":
+                return tell.resumed(on)
+            case _:
+                return tell.invalidated(on, instrument=f"pact-{self.random.randrange(1, 4)}")
+
+    def contest(self, told: Story) -> Any:
+        """Another day, or another kind, for one of the entries."""
+        entries = [each for each in told.entries if each.fact.on is not None and each.version > 1]
+        if not entries:
+            return None
+        about = self.random.choice(entries)
+        if getattr(about.fact, "kind", None) in KINDS and self.random.random() < 0.5:
+            return tell.contested(about.version, "kind", self.random.choice(KINDS))
+        return tell.contested(about.version, "on", self.when(may_be_open=about.fact.verb != "visited"))
+
+    def story(self) -> Story:
+        """A history as it may be told: what a law refuses is left out."""
+        told = tell.history(tell.opened_between("edinburgh", "kaohsiung"))
+        for n in range(1, self.random.randrange(3, 9)):
+            told = _told(told, self.fact(n))
+        for _ in range(self.random.randrange(1, 4)):
+            told = _told(told, self.contest(told))
+        return told
+
+
+def _told(told: Story, fact: Any) -> Story:
+    if fact is None:
+        return told
+    try:
+        after: Story = told + fact
+    except (Refused, ValueError):
+        return told
+    return after
+
+
+def worlds(told: Story) -> Iterator[Story]:
+    """The history with each choice of sources, as if it had been recorded; those that a law refuses are none."""
+    contests = open_contests(told)
+    choices = [
+        [
+            (contest.version, contest.field, value)
+            for value in (
+                value_of(told.effective_entries[contest.version - 1].fact, contest.field),
+                *contest.others,
+            )
+        ]
+        for contest in contests
     ]
+    for way in product(*choices):
+        settled = told
+        try:
+            for version, field, value in way:
+                settled = settled + Preferred(entry=version, field=field, value=value, because="chosen")
+        except (Refused, ValueError):
+            continue
+        yield settled
 
 
-def settled(ledger: Path, where: Path, but: int) -> int:
-    """A copy of the ledger in which all contests but so many are settled; how many are left."""
-    shutil.copy(ledger, where)
-    with open_ledger(where) as book:
-        found = contests(book)
-        for stream, row, value in found[but:]:
-            fact = Preferred(entry=row.version, field=row.field, value=value, because="it was told first")
-            book.record(stream, fact, by="benchmark")
-        return len(contests(book))
-
-
-def timed(where: Path, report: Report, options: dict[str, Any]) -> tuple[float, float, int]:
-    """Seconds for the page with the values in use, and for the page as it is; and how many pages were made for it."""
-    made = 0
-
-    def counted(*given: Any, **more: Any) -> Page:
-        nonlocal made
-        made += 1
-        return report.ask(*given, **more)
-
-    alone, whole = [], []
-    for _ in range(TIMES):
-        with ReadingSession(where) as door, without_gc():
-            begun = time.perf_counter()
-            report.ask(door.ask(), **options)
-            alone.append(time.perf_counter() - begun)
-        made = 0
-        with ReadingSession(where) as door, without_gc():
-            begun = time.perf_counter()
-            unsettled.over(door.ask(), lambda ask: counted(ask, **options))
-            whole.append(time.perf_counter() - begun)
-    return median(alone), median(whole), made
-
-
-def lines(ledger: Path, numbers: Sequence[int], folder: Path) -> Iterator[str]:
-    """A table for each number of open contests."""
-    for but in numbers:
-        where = folder / f"{but}.db"
-        left = settled(ledger, where, but)
-        with ReadingSession(where, say=lambda _line: None) as door:
-            list(door.ask().at())  # makes the rows
-        yield f"\n{left} open contests\n\n| report | in use alone | as it is | pages |\n| --- | --- | --- | --- |"
-        for _, report in loaded():
-            if report.settled or report.name in NEEDS_WHO:
-                continue
-            try:
-                alone, whole, made = timed(where, report, GIVEN.get(report.name, {}))
-            except Exception as error:  # noqa: BLE001 — one that breaks down is to be seen, and the others too
-                yield f"| {report.name} | {type(error).__name__}: {error} | | |"
-                continue
-            yield f"| {report.name} | {alone * 1000:.0f} ms | {whole * 1000:.0f} ms | {made} |"
+def numbers(told: Story) -> dict[str, Count]:
+    """What reports count of it, by what it is."""
+    found: dict[str, Count] = {}
+    for day in AS_AT:
+        ask = tell.asked(told, as_at=day, today=TODAY)
+        for policy in ("sci", "rgre"):
+            found[f"count {policy} {day}"] = count(ask, policy=policy).section("total")[0].computed
+        for each in years(ask).rows:
+            found[f"years {day} {each.year} in force"] = each.in_force
+            found[f"years {day} {each.year} began"] = each.began
+            found[f"years {day} {each.year} ended"] = each.ended
+    ask = tell.asked(told, as_at=TODAY, today=TODAY)
+    for year in (2012, 2016, 2020):
+        for each in annual(ask, year=year).section("summary"):
+            if each.what.startswith("visits"):
+                found[f"annual {year} {each.what}"] = Count(each.certain, each.certain + each.possible)
+    return found
 
 
 def main() -> int:
-    """Print the tables."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("ledger", type=Path)
-    asked.add_argument(
-        "--open", type=int, nargs="*", default=[0, 10, 100], help="contests that are left open"
+    """Try, and print how often a range held, and how often it was wider than needed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--histories", type=int, default=2000)
+    parser.add_argument(
+        "--control", action="store_true", help="without merging, as a check that cannot fail is none"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        given = asked.parse_args()
-        for line in lines(given.ledger, given.open, Path(folder)):
-            print(line, flush=True)
-    return 0
+    options = parser.parse_args()
+    if options.control:
+        row.Projection.__call__ = lambda self, history: self.fold(history)  # type: ignore[method-assign]
+    began, tried, seed, held = time.perf_counter(), 0, 0, Counter[str]()
+    while tried < options.histories:
+        seed += 1
+        told = Teller(seed).story()
+        ways = list(worlds(told))
+        if not 1 < len(ways) <= WORLDS:
+            continue
+        tried += 1
+        ranges = numbers(told)
+        settled = [numbers(each) for each in ways]
+        for what, given in ranges.items():
+            exact = [each.get(what, Count(0, 0)) for each in settled]
+            least, most = min(each.least for each in exact), max(each.most for each in exact)
+            kind = what.partition(" ")[0]
+            held[f"{kind} numbers"] += 1
+            if given.least > least or given.most < most:
+                held[f"{kind} narrower"] += 1
+                if held[f"{kind} narrower"] <= 5 and not options.control:
+                    print(f"seed {seed}: {what}: {given.least}–{given.most}, needed {least}–{most}")
+            elif (given.least, given.most) != (least, most):
+                held[f"{kind} wider"] += 1
+    print(f"{tried} histories, {seed} drawn, {time.perf_counter() - began:.0f} s")
+    print("\n".join(f"{what}: {number:,}" for what, number in sorted(held.items())))
+    narrower = sum(number for what, number in held.items() if what.endswith("narrower"))
+    return int((narrower > 0) is not options.control)
 
 
 if __name__ == "__main__":

@@ -630,7 +630,7 @@ def keep(where: Path, say: Say, *, anew: bool) -> None:
         projector = Projector(ledger, Group.built_in(), lambda _: None, page=FEW)
         say("ready")
         if anew:
-            projector.rebuild(workers=1)
+            projector.rebuild()
         else:
             projector.bring_up()
     say("done")

@@ -361,11 +361,11 @@ MUTANTS = [
     # Pages and what is published
     Mutant(
         "the words of what is kept back are published",
-        "web/site/discretion.py",
-        "return row._replace(quote=None) if hidden(row.stream, row.version) else row",
-        "return row",
+        "web/site/redaction.py",
+        'return tuple(each.model_copy(update={"quote": None}) for each in sources)',
+        "return tuple(sources)",
         "/site",
-        "tests/web/site/test_discretion.py",
+        "tests/web/site/test_redaction.py",
     ),
     Mutant(
         "a link keeps no day as at which it was asked",

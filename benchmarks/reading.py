@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -113,8 +113,7 @@ def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line
         projector, entries = keeper_of(opened), len(opened)
         part = min(part, entries)
         ones: dict[str, tuple[int, Callable[[], Any]]] = {
-            "one": (entries, partial(projector.rebuild, workers=1)),
-            "two": (entries, partial(projector.rebuild, workers=2)),
+            "one": (entries, projector.rebuild),
             "select": (entries, partial(select, ledger, read=False)),
             "json": (entries, partial(select, ledger, read=True)),
             "library": (part, partial(run, ledger, folder, part, synced=True)),
@@ -131,11 +130,10 @@ def rebuilds(ledger: Path, folder: Path, times: int, part: int) -> Iterator[Line
     yield Line("the same, and json.loads", f"{taken['json']}; {rate('json')}")
     yield Line(f"the library's runner, {part:,} entries", f"{taken['library']}; {rate('library')}")
     yield Line("the same, not synced at each commit", f"{taken['unsynced']}; {rate('unsynced')}")
-    for name, words, of_json, of_library in (("one", "one process", 5, 12), ("two", "two processes", 3, 20)):
-        what, measured = f"all {rows:,} rows anew, {words}", f"{taken[name]}; {rate(name)}"
-        yield at_most(what, measured, ratio(taken[name], taken["json"]), of_json, "× SELECT + json.loads")
-        yield at_least("", "", ratio(each["library"], each[name]), of_library, "× the library's runner")
-        yield Line("", "", f"{ratio(each['unsynced'], each[name]):,.1f} × the same, not synced")
+    what, measured = f"all {rows:,} rows anew", f"{taken['one']}; {rate('one')}"
+    yield at_most(what, measured, ratio(taken["one"], taken["json"]), 10, "× SELECT + json.loads")
+    yield at_least("", "", ratio(each["library"], each["one"]), 12, "× the library's runner")
+    yield Line("", "", f"{ratio(each['unsynced'], each['one']):,.1f} × the same, not synced")
 
 
 def kept(ledger: Path) -> list[tuple[str, int]]:
@@ -153,26 +151,23 @@ def kept(ledger: Path) -> list[tuple[str, int]]:
 
 _REBUILD = (
     "import sys; sys.path[:0] = [{root!r}, {here!r}]; from pathlib import Path; import reading;"
-    " reading.rebuild_once(Path({ledger!r}), {workers})"
+    " reading.rebuild_once(Path({ledger!r}))"
 )
 
 
-def rebuild_once(ledger: Path, workers: int) -> None:
+def rebuild_once(ledger: Path) -> None:
     """Make all rows anew."""
     with open_ledger(ledger, read_only=True) as opened:
-        keeper_of(opened).rebuild(workers=workers)
+        keeper_of(opened).rebuild()
 
 
 def memory(ledger: Path) -> Iterator[Line]:
     """The most that a process has in memory while rows are made; only Linux says."""
     if not Path("/proc/self/status").exists():
         return
-    for workers in (1, 2):
-        told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger), "workers": workers}
-        peaks = _peaks([sys.executable, "-c", _REBUILD.format(**told)])
-        measured = " · ".join(f"{peak:,.0f} MB" for peak in sorted(peaks, reverse=True))
-        what = f"anonymous memory of each process, {workers} making rows"
-        yield at_most(what, measured, max(peaks), 150, "MB a process")
+    told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger)}
+    peak = max(_peaks([sys.executable, "-c", _REBUILD.format(**told)]))
+    yield at_most("anonymous memory as rows are made", f"{peak:,.0f} MB", peak, 250, "MB")
 
 
 def _peaks(words: Sequence[str], *, quiet: bool = False) -> list[float]:
@@ -402,7 +397,6 @@ def as_known(ledger: Path, times: int) -> Iterator[Line]:
     """Commands about one partnership as it was known, and reports over all, beside the same as known now.
 
     It is as early as is said, or as soon as the partnership had two entries.
-    *Cold*: nothing that was folded for an earlier question is kept. *Warm*: the same was asked before.
     """
     with ReadingSession(ledger, say=lambda _line: None) as door:
         last = door.ask().position
@@ -414,18 +408,10 @@ def as_known(ledger: Path, times: int) -> Iterator[Line]:
     now = process([*PROGRAM, *words], **OURS)
     then = {share: process([*PROGRAM, *words, "--as-known", place], **OURS) for share, place in at.items()}
 
-    def cold(share: float) -> Callable[[], object]:
-        return lambda: (_forget(ledger), then[share]())
-
-    known_now, *warm = in_turn([now, *then.values()], times, processor)
-    first_now, *rest, forgetting = in_turn(
-        [now, *map(cold, then), partial(_forget, ledger)], times, processor
-    )
-    for (share, place), again, first in zip(at.items(), warm, rest, strict=True):
+    known_now, *known_then = in_turn([now, *then.values()], times, processor)
+    for (share, place), each in zip(at.items(), known_then, strict=True):
         what = f"`comity show` of one partnership as known with {place} ({share:.0%}), whole process"
-        yield at_most(f"{what}, warm", f"{again}; now {known_now}", ratio(again, known_now), 2, "× now")
-        alone = Timing(tuple(a - b for a, b in zip(first.runs, forgetting.runs, strict=True)))
-        yield at_most("the same, cold", f"{alone}; now {first_now}", ratio(alone, first_now), 2, "× now")
+        yield at_most(what, f"{each}; now {known_now}", ratio(each, known_now), 4, "× now")
     found = dict(_named_reports())
     for name, share, budget in (
         ("status", 0.99, 2),
@@ -441,22 +427,12 @@ def as_known(ledger: Path, times: int) -> Iterator[Line]:
     if Path("/proc/self/status").exists():
         for what, place in (("now", None), *((f"as known with {share:.0%}", at[share]) for share in at)):
             given = [] if place is None else ["--as-known", place]
-            _forget(ledger)
             peaks = _peaks([*PROGRAM, *words, *given], quiet=True)
-            yield Line(f"anonymous memory of `comity show` {what}, cold", f"{max(peaks, default=0):,.0f} MB")
-        for share in (1, 0.99, 0.5):
-            told = {"root": str(HERE.parent), "here": str(HERE), "ledger": str(ledger)}
-            told |= {"until": str(int(last * share))}
-            peaks = _peaks([sys.executable, "-c", _STATUS.format(**told)])
-            yield Line(f"the same of the report `status` as known with {share:.0%}", f"{max(peaks):,.0f} MB")
+            yield Line(f"anonymous memory of `comity show` {what}", f"{max(peaks, default=0):,.0f} MB")
 
 
 PROGRAM = [sys.executable, "-c", "from cli.main import main; main()"]
 OURS = {"PYTHONPATH": str(HERE.parent)}
-_STATUS = (
-    "import sys; sys.path[:0] = [{root!r}, {here!r}]; from pathlib import Path; import reading;"
-    " reading._page(Path({ledger!r}), dict(reading._named_reports())['status'], {until})"
-)
 
 
 def _named_reports() -> Iterator[tuple[str, Report]]:
@@ -464,16 +440,8 @@ def _named_reports() -> Iterator[tuple[str, Report]]:
 
 
 def _page(ledger: Path, report: Report, until: int | None = None) -> Page:
-    """A page with the values in use alone: what others would change is asked of the rows in many pages (`contests.py`)."""
     with without_gc(), ReadingSession(ledger, say=lambda _line: None) as door:
         return report.ask(door.ask() if until is None else door.as_known(until))
-
-
-def _forget(ledger: Path) -> None:
-    """Throw away what was folded for earlier questions."""
-    with closing(sqlite3.connect(beside(ledger))) as connection:
-        connection.execute("DROP TABLE IF EXISTS earlier")
-        connection.commit()
 
 
 def _longest_of_all_times(ledger: Comity) -> str:

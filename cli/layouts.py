@@ -8,10 +8,10 @@ from cli.output import broken, on_one_line
 from cli.printing import Shown, shown_of
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
+from projections.contested import is_contested
 from projections.phrases import or_else
 from projections.reckoning.standings import behind_agreements
 from projections.reckoning.successors import place_to_take
-from projections.reckoning.unsettled import depends_on
 from projections.reckoning.voices import withdrawn
 from projections.row import slug_of
 from projections.rows.sides import sides
@@ -43,15 +43,13 @@ if TYPE_CHECKING:
     from projections.ask import Ask
     from projections.reckoning.standings import Status
     from projections.reports.conflicts import Value
-    from projections.reports.show import Details, Happening, Planned, Promise, Registration
+    from projections.reports.show import Details, Happening, Planned, Promise
     from projections.reports.timeline import Moment
     from queries.answers import Answer
     from queries.session import View
 
 SHOWN = 100
 """Partnerships of a body that are shown."""
-PLACE = ("lat", "lon")
-"""The fields that say where a body lies."""
 ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140
 """Cells from which on a timeline of one stream, or of all, has room."""
 
@@ -62,11 +60,11 @@ def laid_out(session: "Session", view: "View", answer: "Answer") -> Shown | None
     return layout(session, view, answer) if layout else None
 
 
-def dependent(rows: Sequence[Any]) -> list[Column]:
-    """The column that says what contested values would change, where any row says so."""
-    if not any(map(depends_on, rows)):
+def contested_column(rows: Sequence[Any]) -> list[Column]:
+    """The column that says where sources disagree, where they do about any row."""
+    if not any(map(is_contested, rows)):
         return []
-    return [Column("depends on", lambda row: "; ".join(depends_on(row)), beneath=True)]
+    return [Column("contested", lambda row: "contested" if is_contested(row) else "", fixed=True)]
 
 
 # --- where everything stands
@@ -93,7 +91,8 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
             yield Line(" · ".join(part for part in behind if part), indent=4, style="dim")
-        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(row))
+        if is_contested(row):
+            yield Line("contested", indent=4)
 
     columns = [
         Column("who", who),
@@ -106,7 +105,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("id", lambda row: row.id, wide=True, beneath=True),
         Column("behind", lambda row: "; ".join(row.behind), wide=True, beneath=True),
         Column("sources", lambda row: "; ".join(row.sources), wide=True, beneath=True),
-        *dependent(table.rows),
+        *contested_column(table.rows),
     ]
     rows = table.rows
     if session.format in {"table", "md"}:  # for programs they stand in the order of their ids
@@ -143,7 +142,6 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
         yield Line(what(moment), indent=4)
         if moment.sources:
             yield Line(", ".join(moment.sources), indent=4, style="dim")
-        yield from (Line(f"depends on: {said}", indent=4) for said in depends_on(moment))
 
     columns = [
         Column("happened", lambda moment: broken(_happened(moment)), fixed=True),
@@ -151,7 +149,7 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
         Column("what", what),
         Column("source", lambda moment: ", ".join(moment.sources), widest=24),
         Column("entry", entry, fixed=alone, widest=None if alone else 30),
-        *dependent(table.rows),
+        *contested_column(table.rows),
     ]
     return Shown(
         table.rows,
@@ -238,7 +236,6 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield from _in_the_place(found, ask)
     yield from _told_apart("Alleged, and moves nothing", found.alleged)
     yield from _told_apart("Pending", found.ends_proposed)
-    yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     yield from _of_a_body(found)
     if found.instruments:
         yield from _heading("Instruments")
@@ -283,29 +280,12 @@ def _registered(found: "Details") -> Iterator[Line]:
         return
     where = ", ".join(filter(None, (body.under and f"under {body.under}", body.region, body.country)))
     yield Line(" · ".join(filter(None, (plain(body.kind or ""), where))))
-    yield from _places(body)
+    if body.lat is not None and body.lon is not None:
+        yield Line(place(body.lat, body.lon), "lies at")
     if body.ids:
         yield Line(", ".join(body.ids), "known as")
     for other in body.others:
-        if other.field not in PLACE:
-            given = f", if {other.given}" if other.given else ""
-            yield Line(f"{plain(other.field)} {other.value}{given}{_by_word_of(other.sources)}", "or")
-
-
-def _places(body: "Registration") -> Iterator[Line]:
-    """Where a body lies, and where it does by the word of other sources, each then with whose word it is."""
-    others: dict[tuple[str, ...], dict[str, float]] = {}
-    for other in body.others:
-        if other.field in PLACE:
-            others.setdefault(other.sources, {})[other.field] = float(other.value)
-    own = {"lat": body.lat, "lon": body.lon}
-    told = [(body.sources, own), *((sources, {**own, **said}) for sources, said in others.items())]
-    for n, (sources, at) in enumerate(told):
-        lat, lon = at["lat"], at["lon"]
-        if lat is not None and lon is not None:
-            yield Line(
-                f"{place(lat, lon)}{_by_word_of(sources) if others else ''}", "or at" if n else "lies at"
-            )
+        yield Line(f"{plain(other.field)} {other.value}{_by_word_of(other.sources)}", "or")
 
 
 def _of_a_body(found: "Details") -> Iterator[Line]:
@@ -320,7 +300,6 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
         kind = f", {kind}" if (kind := kind_words(tie.instruments)) else ""
         stands = " · ".join([f"{said}{since}{tier_since_words(tie)}{kind}", *flag_words(tie)])
         yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {stands}", "with")
-        yield from (Line(f"depends on: {hangs}", indent=4) for hangs in depends_on(tie))
     if (more := len(found.partnerships) - SHOWN) > 0:
         yield Line(f"and {more:,} more: {called()} list --of {found.id.partition(':')[2]}")
 
@@ -330,8 +309,7 @@ def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
     if found.stream == "body":
         for each in found.registered.renamed if found.registered else ():
             called = "so it is called today" if each.certain else "so it may not have been called yet"
-            days = " or ".join((day_words(each.when), *each.or_when))
-            yield Line(f"{called}: it was renamed {days}{', sources differ' if each.or_when else ''}")
+            yield Line(f"{called}: it was renamed {day_words(each.when)}")
         slug = found.id.partition(":")[2]
         for party in place_to_take(ask.of(sides, body=slug), slug, ask.day):
             yield Line(

@@ -20,7 +20,6 @@ from cli.output import (
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from cli.wrapping import plain, width_of
-from projections.reckoning.unsettled import COLUMN
 from projections.row import Days, Named, as_json
 from queries.columns import BEHIND, Cell, cells_of
 from queries.written import csv_of, dumped, line_of
@@ -190,7 +189,7 @@ def _drawn(column: Any, rows: Sequence[Any], *, passed_on: bool) -> Column:
         right=column.number,
         fixed=column.short,
         wide=(column.wide and not shown_always) or (bool(rows) and not said),
-        beneath=column.name in (*BEHIND, COLUMN),
+        beneath=column.name in BEHIND,
     )
 
 

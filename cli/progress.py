@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
@@ -11,6 +11,8 @@ from cli.session import Session
 
 PATIENCE = 5.0
 """Seconds between two lines."""
+HALF_A_SECOND = 0.5
+"""Seconds after which somebody who waits wants to know why."""
 
 
 @contextmanager
@@ -42,6 +44,23 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
+def if_it_takes_long(session: "Session", what: str) -> Iterator[Callable[[int, int], None]]:
+    """Progress of something that is mostly done at once: shown from half a second on."""
+    began = time.monotonic()
+    with ExitStack() as shown:
+        told: Callable[[int, int], None] | None = None
+
+        def tell(done: int, of: int) -> None:
+            nonlocal told
+            if told is None and time.monotonic() - began >= HALF_A_SECOND:
+                told = shown.enter_context(progress(session, what))
+            if told is not None:
+                told(done, of)
+
+        yield tell
 
 
 def is_watched(session: Session) -> bool:

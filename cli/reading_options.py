@@ -33,6 +33,7 @@ def reading(
 
     `audited` is what it is asked of, where that is every entry.
     """
+    from cli.progress import if_it_takes_long
     from queries.session import ReadingSession
 
     def opening() -> "Comity":
@@ -44,7 +45,9 @@ def reading(
         session.say(spoken(line))
 
     with ReadingSession(session.existing, opening=opening, say=say) as asked:
-        view = asked.view(as_at, as_known)
+        with if_it_takes_long(session, "making rows") as progress:
+            asked.progress = progress
+            view = asked.view(as_at, as_known)
         yield view
         say_where_it_is_told(session, view.ask.names, audited)
 

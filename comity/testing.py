@@ -45,8 +45,7 @@ from domain.shared import (
     StatementMade,
 )
 from projections.engine.fold import Folded
-from projections.reckoning.unsettled import over
-from projections.report import Ask, Report
+from projections.report import Ask
 from queries.directory import RowDirectory
 from store.lookup import Duplicates, Lineage, body_of, stream_context
 from store.streams import parties
@@ -283,11 +282,6 @@ def asked(*histories: History, as_at: str = TODAY, today: str = TODAY, home: str
     names = RowDirectory(rows)
     names.home = names.home or home
     return Ask(rows, names, day(as_at), day(today))
-
-
-def see_that_it_adds_up(report: Report, ask: Ask, **options: Any) -> None:
-    """See that a report adds up (`report(adds_up=True)`) in each world that open contests make. Errors: AssertionError."""
-    over(ask, lambda item: report.ask(item, **options), adds_up=report.adds_up or True, compared=True)
 
 
 def _with(told: Story, fact: Fact, world: World) -> Story:

@@ -103,7 +103,7 @@ def reports() -> str:
         "",
         "Every report answers one question, of any day (`--as-at`) and as known at any time (`--as-known`), as tables,",
         "JSON, CSV or Markdown: `comity report NAME`. Written by `python docs/generate.py` from the reports themselves.",
-        "A table has one column more, `depends_on`, where contested values that nobody has settled would change a row of it",
+        "A table has one column more, `contested`, where sources disagree about an entry behind a row of it",
         "([what is contested](../explanation/what-is-contested.md)).",
         "",
     ]
@@ -144,7 +144,7 @@ ASKED: dict[str, dict[str, str]] = {
 def _sections(report: Any, ledger: Any) -> Iterator[str]:
     """The tables of a report in the demo, each with its columns."""
     from cli.asking import EXAMPLES
-    from projections.reckoning.unsettled import COLUMN
+    from projections.contested import COLUMN
     from queries.answers import answer
     from queries.columns import columns_of
     from queries.options import options_of
@@ -158,7 +158,7 @@ def _sections(report: Any, ledger: Any) -> Iterator[str]:
     page = answer(report, asked, given | ASKED.get(report.name, {})).page
     for section in page.sections:
         row = type(section.rows[0]) if section.rows else section.row
-        row = row.__base__ if row and COLUMN in row._fields else row
+        row = row.__base__ if row and COLUMN in row._fields and hasattr(row.__base__, "_fields") else row
         yield from (f"### {report.name}: `{section.name}`", "")
         if section.title:
             yield from (f"{section.title}.", "")

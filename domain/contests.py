@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from domain.corrections import EffectiveEntry, Unread, value_of
 from domain.fact import NotAFact, bounds_of, changed
@@ -31,13 +32,8 @@ class Contest(NamedTuple):
     """The values that are not in use, as JSON has them, in the order of telling."""
 
 
-class Choice(NamedTuple):
-    """Another value for a contested field."""
-
-    version: int
-    field: str
-    value: Any
-    """As JSON has it."""
+Way = dict[tuple[int, str], Any]
+"""Other values for some contested fields, by version and field, as JSON has them."""
 
 
 def open_contests(history: History) -> list[Contest]:
@@ -96,37 +92,40 @@ def never_preferred(history: History, target: EffectiveEntry, field: str, value:
     return refusal.reason if refusal else None
 
 
-def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], History]]:
+def other_readings(history: History) -> Iterator[tuple[Way, History]]:
     """The history with every other choice of values for its open contests; of too many, with each value alone.
 
     A choice with which an entry would be no fact is left out, and one that breaks a law that holds as the history is
     read now: it could not be preferred. What other streams have against it is not asked.
     """
-    contests = open_contests(history)
-    if not contests:
-        return
-    ways: list[tuple[Choice, ...]]
-    if prod(len(contest.others) + 1 for contest in contests) <= MOST + 1:
-        options = [
-            [None, *(Choice(contest.version, contest.field, value) for value in contest.others)]
-            for contest in contests
+    contests = [((each.version, each.field), each.others) for each in open_contests(history)]
+    if prod(len(others) + 1 for _, others in contests) <= MOST + 1:
+        options = [[{}, *({field: value} for value in others)] for field, others in contests]
+        ways = [{name: value for part in way for name, value in part.items()} for way in product(*options)][
+            1:
         ]
-        ways = [tuple(choice for choice in way if choice) for way in product(*options)][1:]
     else:
-        ways = [
-            (Choice(contest.version, contest.field, value),)
-            for contest in contests
-            for value in contest.others
-        ]
+        ways = [{field: value} for field, others in contests for value in others]
     for way in sorted(ways, key=len):
-        read = history.supposing({(choice.version, choice.field): choice.value for choice in way})
+        read = history.supposing(way)
         try:
             read.effective_entries  # noqa: B018 — it is read here, or not at all
         except Unread:
             continue
-        if _unlawful(history, read):
-            continue
-        yield way, read
+        if not _unlawful(history, read):
+            yield way, read
+
+
+def alternatives(history: History) -> list[History]:
+    """Return the history under every other choice of values for its open contests, made once for each history."""
+    if not history.corrects:
+        return []
+    if history not in _ALTERNATIVES:
+        _ALTERNATIVES[history] = [read for _, read in other_readings(history)]
+    return _ALTERNATIVES[history]
+
+
+_ALTERNATIVES: WeakKeyDictionary[History, list[History]] = WeakKeyDictionary()
 
 
 def _unlawful(history: History, read: History) -> Refusal | None:

@@ -22,8 +22,7 @@ from drawings.statuses import STATUSES, Mark, glyph, of_status
 from drawings.svg import add, drawing, link, path
 from drawings.widths import fitted
 from drawings.widths import width as width_of
-from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.reckoning.whichever import stands
+from projections.contested import is_contested
 from projections.row import Link
 
 if TYPE_CHECKING:
@@ -105,49 +104,23 @@ def plan(ask: "Ask", page: "Page") -> Plan:
     """What is drawn of the page of the report `atlas`, and what is only counted."""
     ties, counted = _as_lines(ask, page)
     largest = _largest(ask, page, counted) if not ties else ()
-    return Plan(_spots(ask, page, ties), ties, counted, _unplaced(page), ask.home, largest)
+    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home, largest)
 
 
-def as_they_stand(ask: "Ask", page: "Page") -> "tuple[Tie, ...]":
-    """The ties of a page of the report `atlas`, each as certain as where it stands.
-
-    Of one that is there by some of the contested values alone the page says that it is not certain: that may be so only of
-    where a party lies.
-    """
-    return tuple(
-        tie._replace(certain=spell.certain, alternatives=spell.alternatives)
-        if not (tie.certain or tie.alternatives)
-        and (spell := stands(ask, tie.stream)) is not None
-        and spell.status == tie.status
-        else tie
-        for tie in page.section("ties")
-    )
-
-
-def _unplaced(page: "Page") -> int:
-    """The ties of a page that are not drawn, whichever source is right on where their parties lie."""
-    perhaps = {tie.stream for tie in page.section("ties") if is_of_one_reading(tie)}
-    return sum(not (row.stream in perhaps and is_of_one_reading(row)) for row in page.section("unplaced"))
+def as_they_stand(page: "Page") -> "tuple[Tie, ...]":
+    """The ties of a page of the report `atlas`, each as certain as where it stands: one that is contested is drawn whole."""
+    return tuple(tie._replace(certain=not tie.alternatives) for tie in page.section("ties"))
 
 
 def _as_lines(ask: "Ask", page: "Page") -> "tuple[tuple[Tie, ...], tuple[Tie, ...]]":
     """The ties that are lines, and those that are counted."""
-    every = as_they_stand(ask, page)
+    every = as_they_stand(page)
     if len(every) <= DRAWN:
         return every, ()
     own = sorted((tie for tie in every if ask.home in tie.between), key=_standing)
     ties = tuple(own[:DRAWN])
     lines = {(tie.stream, tie.between) for tie in ties}
     return ties, tuple(tie for tie in every if (tie.stream, tie.between) not in lines)
-
-
-def made_of(ask: "Ask", page: "Page") -> tuple[Any, ...]:
-    """What a map of a page of the report `atlas` is made of, but for its title: where it is the same, so is the map."""
-    from projections.rows.bodies import bodies
-
-    ties, counted = _as_lines(ask, page)
-    ends = [(tie.between, tie.ends) for tie in counted]
-    return ties, ends, page.section("places"), _unplaced(page), list(ask.of(bodies))
 
 
 def _largest(ask: "Ask", page: "Page", counted: "Iterable[Tie]") -> tuple[Spot, ...]:
@@ -864,7 +837,7 @@ def _strength(status: str, *, certain: bool) -> float:
 
 def _contested(spot: Spot) -> bool:
     """Whether what stands there depends on which source is right."""
-    return not spot.home and any(getattr(tie, "depends_on", ()) for tie in spot.ties)
+    return not spot.home and any(map(is_contested, spot.ties))
 
 
 def _possible(spot: Spot) -> bool:
@@ -887,7 +860,7 @@ def _sentence(tie: "Tie") -> Message:
             said = Message("{said}, otherwise {others}", said=said, others=others)
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
-    return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said
+    return Message("{said} (sources differ)", said=said) if is_contested(tie) else said
 
 
 def _meridian(lon: float) -> str:

@@ -6,7 +6,7 @@ meet. A pale band covers every day on which something may have been. What is not
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -116,10 +116,6 @@ _WORD_OF = {
     "edition-held": Message("held"),
 }
 """What a fact is called on the line by its verb; any other by the verb itself."""
-
-
-Again = Callable[[Hashable, Callable[[], Element]], Iterable[Element]]
-"""Gives the parts that are drawn under a key, by drawing them in a group, or as they were drawn before."""
 
 
 class Fact(NamedTuple):
@@ -239,11 +235,9 @@ def stream(
     republic: bool = False,
     address: Address = nowhere,
     say: Say = str,
-    again: Again = lambda _, draw: draw(),
 ) -> Element:
     """What happened in one stream up to a day, a proleptic ordinal: `every` fact up to it (`facts`), `spells` in order.
 
-    `again` may remember parts, which are the same on every day of a month by which the same is told.
     `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
     Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
@@ -260,22 +254,22 @@ def stream(
             )
         ),
     )
-    y = _ribbon(svg, spells, axis, day, say, again, words=not narrow)
+    y = _ribbon(svg, spells, axis, day, say, words=not narrow)
     if narrow:
-        y = _years(svg, axis, y + 4, day, say, again, republic=False, today=today)
+        y = _years(svg, axis, y + 4, day, say, republic=False, today=today)
         return _sized(svg, width, y)
     known = [fact for fact in every if fact.known]
     lenses, (placed, piled) = _enlarging(known, axis, day, say)
     top = y + 12
-    y = _line(svg, placed, lenses, axis, top, day, address, say, again)
+    y = _line(svg, placed, lenses, axis, top, day, address, say)
     text(svg, say(Message("Events")), 0, top + 14, kind="ink strong")
-    y = _years(svg, axis, y, day, say, again, republic=republic, today=today)
+    y = _years(svg, axis, y, day, say, republic=republic, today=today)
     left, left_out = ROWS, len(piled)
     for lens in lenses:
         kept = lens.facts[:left]
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
-            y = _enlarged(svg, lens, kept, _box(lens, axis, day), y, day, width, address, say, again)
+            y = _enlarged(svg, lens, kept, _box(lens, axis, day), y, day, width, address, say)
     for line in _remarks(every, left_out):
         y += 18
         text(svg, " ".join(map(say, line)), 0, y, size=SMALL, kind="soft", room=width)
@@ -317,9 +311,7 @@ def _end(begins: int, day: int) -> int:
 # --- where it stood
 
 
-def _ribbon(
-    svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say, again: Again, *, words: bool
-) -> float:
+def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say, *, words: bool) -> float:
     """The ribbon, and one for each flag: the height at which they end."""
     if words:
         text(svg, say(Message("Status")), 0, 17, kind="ink strong")
@@ -336,10 +328,7 @@ def _ribbon(
             said = say(Message("{status} since {day}", status=said, day=dated(since)))
         if run[0].first == when.MIN and status != "none":
             said = say(Message("{status}, since when is not known", status=said))
-        drawn = partial(_block, status, statuses, (x, right), said, say)
-        svg.extend(
-            drawn() if run[-1] is spells[-1] else again(("block", status, statuses, x, right, said), drawn)
-        )
+        svg.extend(_block(status, statuses, (x, right), said, say))
     if ends and ends[-1][1] - ends[-1][0] < GLYPH:
         _tagged(svg, *runs[-1][:2], ends[-1][1], say)
     return _flags(svg, spells, axis, day, say)
@@ -568,33 +557,16 @@ def _line(
     day: int,
     address: Address,
     say: Say,
-    again: Again,
 ) -> float:
     """The facts on the line, and boxes for what is enlarged: the height at which they end."""
     worded = any(row.word is not None for row in placed)
     high = 36.0 if worded or not placed else 21.0
     bottom = top + high * (max((row.level for row in placed), default=0) + 1)
 
-    def drawn(those: Sequence[_Placed]) -> Element:
-        group = Element("g")
-        for row in those:
-            _on_the_line(group, row, axis, top + high * row.level + 10, day, address, say)
-        return group
-
-    def boxed() -> Element:
-        group = Element("g")
-        for lens in lenses:
-            _boxed(group, lens, _box(lens, axis, day), (top, bottom), high - (9 if worded else 3))
-        return group
-
-    for goes_on, there in groupby(placed, key=lambda row: row.fact.until > day):
-        those = [*there]
-        key = ("line", axis, top, high, *((row.fact.row.entry, *row[1:]) for row in those))
-        svg.extend(drawn(those) if goes_on else again(key, partial(drawn, those)))
-    if lenses:
-        boxes = tuple(_box(lens, axis, day) for lens in lenses)
-        numbers = tuple(len(lens.facts) for lens in lenses)
-        svg.extend(again(("boxes", boxes, numbers, top, bottom, high), boxed))
+    for row in placed:
+        _on_the_line(svg, row, axis, top + high * row.level + 10, day, address, say)
+    for lens in lenses:
+        _boxed(svg, lens, _box(lens, axis, day), (top, bottom), high - (9 if worded else 3))
     return bottom
 
 
@@ -672,7 +644,6 @@ def _years(
     y: float,
     day: int,
     say: Say,
-    again: Again,
     *,
     republic: bool,
     today: bool,
@@ -682,7 +653,7 @@ def _years(
     x = axis.at(day + 1)
     first = date.fromordinal(day).replace(day=1).toordinal()  # none of the month's days stands further left
     room = axis.at((day if axis.last - axis.first < SHORT else first) + 1) - width_of(words, SMALL) - 8
-    svg.extend(again(("years", axis, y, room), partial(_ticked, axis, y, room, republic=republic)))
+    svg.extend(_ticked(axis, y, room, republic=republic))
     add(svg, "path", d=path("M", (x, 0), "V", y + 5), class_="ink-line", stroke_width=1.5)
     text(svg, words, x, y + 14, size=SMALL, anchor="end")
     return y + 20
@@ -725,7 +696,6 @@ def _enlarged(
     width: float,
     address: Address,
     say: Say,
-    again: Again,
 ) -> float:
     """A time enlarged, a row a fact in its lane: the height at which it ends."""
     axis = _window(lens)
@@ -737,8 +707,7 @@ def _enlarged(
     lanes = [(lane, those) for lane, those in lanes if those]
     bottom = top + HEAD + sum(len(those) * FACT + 8 for _, those in lanes)
     until = min(max(fact.until for fact in kept), day)
-    key = lens.first, lens.last, len(kept), top, width, until
-    svg.extend(again(key, lambda: _rows(lens, lanes, (top, bottom), until, width, address, say)))
+    svg.extend(_rows(lens, lanes, (top, bottom), until, width, address, say))
     return bottom + 6
 
 

@@ -17,8 +17,6 @@ DIGITS = 1
 USUAL = "11"
 """The size of a text in a drawing on a page that does not say another (`web/static/style.css`)."""
 
-WRITTEN = "written"
-"""The tag of what is text already (`written`)."""
 BACK = "back"
 """The class of a group at the back of a drawing that is the same wherever it is shown: links lie on it."""
 
@@ -85,16 +83,6 @@ def link(
     return found
 
 
-def written(group: Element) -> Element:
-    """What is in a group as it stands in a page, written once: it may be a part of several drawings, and of no document."""
-    parts: list[str] = []
-    for child in group:
-        _put(child, parts.append)
-    found = Element(WRITTEN)
-    found.text = "".join(parts)
-    return found
-
-
 def inside(svg: Element) -> str:
     """A drawing as it stands in a page of HTML: lengths from twenty pixels on are whole there, which nobody sees."""
     parts: list[str] = []
@@ -104,9 +92,6 @@ def inside(svg: Element) -> str:
 
 def _put(element: Element, write: Callable[[str], None]) -> None:
     """An element as `tostring` writes it, which looks for namespaces first, of which there are none here."""
-    if element.tag == WRITTEN:
-        write(element.text or "")
-        return
     told = element.attrib
     if element.tag == "text" and told.get("font-size") == USUAL:
         told = {name: value for name, value in told.items() if name != "font-size"}

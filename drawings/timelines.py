@@ -31,10 +31,9 @@ from drawings.widths import width as width_of
 from projections.ask import Ask
 from projections.page import Page
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
-from projections.reckoning.whichever import course
 from projections.row import Count, Link, grouped
 from projections.rows.contacts import Contact
-from projections.rows.spells import Spell
+from projections.rows.spells import Spell, pick, spells
 
 ROW, HEAD = 18.0, 30.0
 """Heights of a row, and of the heading of a group."""
@@ -77,7 +76,7 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     shape["today"] = then.day == ask.today
     shape["republic"] = counts_in_republic(ask)
     if who := options.get("who"):
-        stood = course(then, who)
+        stood = [spell.asked_on(then.day) for spell in pick(then.of(spells, stream=who), then.home)]
         return stream(facts(page.rows, stood, then.day), stood, then.day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST

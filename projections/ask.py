@@ -1,7 +1,7 @@
 """What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
@@ -9,20 +9,14 @@ from domain import when
 from domain.message import Message
 from domain.sentence import Sentence
 from domain.short import Short
-from projections.readings import Rows, in_any_reading, several
+from projections.lookup import Rows
 from projections.row import Link, Named, Projection, Sayable, grouped
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
-T = TypeVar("T")
-K = TypeVar("K")
 FEW = 30
 """Streams whose titles are looked up one by one; whoever asks for more asks for all."""
-
-
-SEVERAL = 3
-"""Ways in which the same may be, on other days and under other values, that are remembered of each."""
 
 
 class Names(Protocol):
@@ -55,79 +49,16 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 """Gives streams, each with its rows as they were known at some positions, one after the other."""
 
 
-Made = dict[Hashable, list[tuple[tuple[Any, ...], Any]]]
-"""What was made lately, by a key, each with the rows that it was made of."""
-
-
 class Words:
-    """What was put into words with some names: much of it is said again, under other values and of other days.
+    """Sentences that were said with some names, each of them once."""
 
-    It lasts as long as the names are the same: for one position, and for those after it that change none.
-    """
-
-    def __init__(self, most: int = 100_000) -> None:
-        """At most so many of each kind; beyond that all are forgotten."""
-        self._most = most
+    def __init__(self) -> None:
         self.said: dict[Sayable, str] = {}
         self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
-        self.titled: dict[int, tuple[Stream, Named]] = {}
-        """Titles by what object the row of the stream is, which is there as long as it is held here."""
-        self.made: Made = {}
-        """What was made of some rows, with these."""
-        self.each: dict[Hashable, Made] = {}
-        """The same of the rows of each of many."""
-
-    def once(self, kept: dict[K, T], key: K, make: Callable[[], T]) -> T:
-        """What was said under a key (`kept` is `said`, `short` or `titled`), said now where it was not yet."""
-        if (found := kept.get(key)) is None:
-            found = kept[key] = make()
-        return found
-
-    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
-        """What is made of some rows and of names alone (`Ask.again`)."""
-        return _again(self.made, key, rows, make, ways)
-
-    def each_again(
-        self,
-        what: Hashable,
-        rows: Iterable[tuple[Hashable, tuple[Any, ...]]],
-        make: Callable[..., T],
-        ways: int,
-    ) -> list[T]:
-        """What is made of the rows of each of many (`Ask.each_again`)."""
-        kept = self.each.setdefault(what, {})
-        found = []
-        for key, those in rows:
-            known = kept.get(key)
-            if known and known[0][0] == those:  # nothing is kept of what could not be made
-                found.append(known[0][1])
-            else:
-                found.append(_again(kept, key, those, partial(make, *those), ways))
-        return found
 
     def bounded(self) -> "Words":
-        """The same, once there is room for more."""
-        for kept in (self.said, self.short, self.titled):
-            if len(kept) > self._most:
-                kept.clear()
-        if len(self.made) + sum(map(len, self.each.values())) > self._most:
-            self.made.clear()
-            self.each.clear()
+        """The same words."""
         return self
-
-
-def _again(kept: "Made", key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
-    those = kept.get(key)
-    if those is None:
-        those = kept[key] = []
-    for found, made in those:
-        if found == rows:
-            again: T = made
-            return again
-    new = make()
-    those.insert(0, (rows, new))
-    del those[ways:]
-    return new
 
 
 class Ask:
@@ -164,9 +95,6 @@ class Ask:
         """Fields that rows do not tell here though they are recorded, such as `cost`: what they say stands in no answer."""
         self.words = words or Words()
         self._titles: dict[str, Named] = {}
-        self._kinds: set[str] = set()
-        """The kinds of streams of which it was asked what all of them are called."""
-        self._every: Mapping[str, Named] | None = None
 
     @property
     def home(self) -> str | None:
@@ -208,64 +136,20 @@ class Ask:
         """A row's text with the names of the bodies in it."""
         if isinstance(text, str):
             return text
-        words = self.words
-        return words.once(words.said, text, partial(text.said, self.names.plain))
+        if (found := self.words.said.get(text)) is None:
+            found = self.words.said[text] = text.said(self.names.plain)
+        return found
 
     def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
         """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
-        words = self.words
-        return words.once(words.short, (text, tuple(marks)), partial(text.short, self.names.plain, marks))
-
-    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], *, ways: int = SEVERAL) -> T:
-        """What is made of some rows and of names alone: what was made of them under that key lately, where it was.
-
-        So many `ways` are remembered of each.
-        """
-        return self.words.again(key, rows, make, ways)
-
-    def each_again(
-        self, what: Hashable, rows: Iterable[tuple[Hashable, tuple[Any, ...]]], make: Callable[..., T]
-    ) -> list[T]:
-        """The same of the rows of each of many, which come with what each of them is; `make` is given a tuple's rows."""
-        return self.words.each_again(what, rows, make, SEVERAL)
-
-    def steady(
-        self,
-        key: Hashable,
-        make: Callable[[], T],
-        *,
-        rows: Callable[[T], int],
-        kinds: Iterable[str],
-        turns: Iterable[int] = (),
-    ) -> T:
-        """What asks of the day that is asked for nothing but whether other days have come by then.
-
-        It is made once for all days between two of which a row tells, or which are among the `turns`; it has as many `rows`,
-        and says of streams of some `kinds` when they began to stand as they do.
-        """
-        kept = self.rows.steady
-        if kept is None:
-            return make()
-        seen = (self.day > self.today) - (self.day < self.today), self.today, self.kept_back, bool(self.told)
-        found: T | None = kept.get((key, seen), self.day)
-        if found is None:
-            found = make()
-            days = (
-                kept.days(partial(in_any_reading, self.rows), self.day, kinds, turns)
-                if self.day != self.today
-                else range(0)
-            )
-            if len(days) > 1:
-                kept.put((key, seen), days, found, rows(found))
+        key = text, tuple(marks)
+        if (found := self.words.short.get(key)) is None:
+            found = self.words.short[key] = text.short(self.names.plain, marks)
         return found
 
-    def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
-        """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
-        rows = list(self.of(projection, **where))
-        if "stream" in where:
-            return grouped(rows, attrgetter("stream"))
-        key = "by stream", projection, frozenset((name, several(value)) for name, value in where.items())
-        return self.again(key, (rows,), partial(grouped, rows, attrgetter("stream")))
+    def by_stream(self, projection: Projection[R], **where: Any) -> dict[str, list[R]]:
+        """The rows of a projection by their streams (`of`)."""
+        return grouped(self.of(projection, **where), attrgetter("stream"))
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
@@ -275,28 +159,15 @@ class Ask:
                 row = next(self.rows.of(streams, stream=stream), None)
                 found = self._titles[stream] = self._titled(row) if row else Named(stream)
             else:
-                found = self._titles[stream] = self._titles_of(stream.partition(":")[0]).get(
-                    stream, Named(stream)
-                )
+                found = self._titles[stream] = self._every_title.get(stream, Named(stream))
         return found
 
-    def _titles_of(self, kind: str) -> Mapping[str, Named]:
-        """What all streams are called, made once, where those of a kind are asked about."""
-        if kind not in self._kinds:
-            self._kinds.add(kind)
-            told = self.rows.titled(kind)
-            if self._every is None:
-                rows = list(told)
-                self._every = self.again(("titles", len(rows)), (rows,), partial(self._all_titled, rows))
-        return self._every or {}
-
-    def _all_titled(self, rows: Sequence[Stream]) -> dict[str, Named]:
-        return {row.stream: self._titled(row) for row in rows}
+    @cached_property
+    def _every_title(self) -> dict[str, Named]:
+        """What all streams are called."""
+        return {row.stream: self._titled(row) for row in self.rows.of(streams)}
 
     def _titled(self, row: Stream) -> Named:
-        return self.words.once(self.words.titled, id(row), lambda: (row, self._title(row)))[1]
-
-    def _title(self, row: Stream) -> Named:
         link = Link("stream", row.stream)
         return Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
 
@@ -305,19 +176,12 @@ class Ask:
         joint = " in " if kind == "membership" else " – "
         return Named(joint.join(self.name(party) for party in parties), link)
 
-    def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
-        """The same question of other rows, made from these; those of another time are made so too."""
-        read = rows(self.rows)
-        found = Ask(read, self.names, self.day, self.today, self.told, self.position, words=self.words)
+    def over(self, rows: Rows) -> "Ask":
+        """The same question of other rows."""
+        found = Ask(
+            rows, self.names, self.day, self.today, self.told, self.position, self.elsewhen, self.words
+        )
         found.alone, found.known_at, found.kept_back = self.alone, self.known_at, self.kept_back
-        if elsewhen := self.elsewhen:
-            found.elsewhen = lambda words: elsewhen(words).reading(rows)
-        return found
-
-    def told_as(self, told: str) -> "Ask":
-        """The same question, with other words for a title."""
-        found = self.reading(lambda rows: rows)
-        found.told = told
         return found
 
     def as_known_at(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, list[Ask]]]":
@@ -327,7 +191,7 @@ class Ask:
         """
         if self.alone is not None:
             for stream, known in self.alone(positions):
-                yield stream, [self.reading(lambda _, rows=rows: rows) for rows in known]  # type: ignore[misc]
+                yield stream, [self.over(rows) for rows in known]
         elif self.elsewhen is not None:
             for stream, those in positions.items():
                 yield stream, [self.elsewhen(f"#{position}") for position in those]

@@ -1,8 +1,6 @@
 """What a report answers: a page of tables, and what was left out and why."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
 from domain.message import Message
@@ -25,17 +23,8 @@ class Section(NamedTuple):
     """Whether it sums up the tables before it: people read it first."""
     few: int | None = None
     """How many rows people are shown of it beside other tables; programs, and who asks for it alone, have all."""
-    order: Sequence[Any] = ()
-    """By what its rows are in their order, one value for each, no two the same: so a row of another world has its place."""
-    of_tally: bool = False
-    """Whether its rows are made of what is counted (`Page.worded`)."""
     shows: tuple[str, ...] = ()
     """Columns that a table has here, though it leaves them out elsewhere (`projections.row.WIDE`)."""
-
-
-Tally = Mapping[str, Counter[Any]]
-"""What is counted over partnerships and memberships, in groups: of some of them together it is the sum of what each adds."""
-NO_TALLY: Tally = MappingProxyType({})
 
 
 class Page(NamedTuple):
@@ -44,12 +33,6 @@ class Page(NamedTuple):
     title: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
-    finish: "Callable[[Page], Page] | None" = None
-    """What is made of the page once what open contests would change in it is known: sums and choices of its rows."""
-    tally: Tally = NO_TALLY
-    """What is counted for its title and its notes, where these are made of it (`worded`)."""
-    worded: "Callable[[Page], Page] | None" = None
-    """Makes the title, the notes and what else no row of a single partnership says, of the other tables and of the tally."""
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -62,14 +45,6 @@ class Page(NamedTuple):
             if named.name == name:
                 return named.rows
         raise KeyError(name)
-
-    def finished(self) -> "Page":
-        """The page as it is shown."""
-        found = self.finish(self) if self.finish else self
-        sections = tuple(
-            section._replace(order=()) if section.order else section for section in found.sections
-        )
-        return found._replace(sections=sections, finish=None, tally=NO_TALLY, worded=None)
 
     def said(self, say: Callable[[str], str]) -> "Page":
         """The page with its title, its notes, what stands above its tables and what may be done, as a medium says it."""
@@ -100,15 +75,6 @@ class Page(NamedTuple):
             "sections": {section.name: as_json(list(section.rows)) for section in self.sections},
             "notes": list(self.notes),
         }
-
-
-def in_streams(streams: Iterable[str]) -> list[tuple[str, int]]:
-    """By what rows are in the order of their streams (`Section.order`), several of one in the order in which they stand."""
-    found: list[tuple[str, int]] = []
-    for stream in streams:
-        number = found[-1][1] + 1 if found and found[-1][0] == stream else 0
-        found.append((stream, number))
-    return found
 
 
 COMMAND = "command"

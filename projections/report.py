@@ -11,20 +11,17 @@ and this module, and has heard of no database; as at another day, or as known at
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NewType, TypeVar
 
-from domain import when
 from domain.countries import CODES
 from domain.message import Field, Message, Several
 from projections.ask import Ask
+from projections.contested import marked
+from projections.lookup import Containing, Rows
 from projections.page import Page, Section, Written
 from projections.phrases import counted, in_turn, titled
-from projections.readings import Containing, Rows
-from projections.reckoning.unsettled import COLUMN, TOGETHER, AddsUp, over, with_column
 from projections.row import (
     NOT_SAID,
     UNKNOWN,
@@ -55,7 +52,6 @@ from projections.rows.bodies import bodies
 
 __all__ = [
     "NOT_SAID",
-    "TOGETHER",
     "UNKNOWN",
     "WIDE",
     "Address",
@@ -227,9 +223,6 @@ class Report:
         forms: Mapping[str, Form],
         *,
         settled: bool = False,
-        over_with: str = "",
-        adds_up: AddsUp = False,
-        steady: bool = False,
         tables: Mapping[str, type[Any]] = NO_TABLES,
     ) -> None:
         self.ask = ask
@@ -237,21 +230,9 @@ class Report:
         self.forms = dict(forms)
         """Other forms than tables, by the word with which each is asked for: from a page to text."""
         self.settled = settled
-        """It speaks of the values in use alone, whatever is contested."""
-        self.over_with = over_with
-        """The option with which it says itself what open contests change."""
-        self.adds_up = adds_up
-        """What it answers about some partnerships and memberships is what it answers about each of them, put together.
-
-        With `TOGETHER` what it answers about each group of those that belong together.
-        """
+        """It says itself what is contested, or speaks of no facts."""
         self.tables = tables
         """What the rows of its tables are, where a ledger may say nothing that it answers."""
-        self.steady = steady and ask.__module__.startswith("projections.")
-        """It answers the same on all days between two of which rows tell, but for what its title says of the day.
-
-        A plug-in's is made on each day: it may ask for rows of its own, and nobody else knows of which days these tell.
-        """
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -261,29 +242,9 @@ class Report:
         return (self.__doc__ or "").strip().partition("\n")[0]
 
     def __call__(self, ask: Ask, **options: Any) -> Page:
-        """The page, with what open contests would change in it."""
-        if not self.steady or options.get(ANOTHER_TIME) is not None:
-            return self._answer(ask, options)
-        if ask.rows.steady is None:
-            several = self.adds_up is True and not any(map(_days_in, options.values()))
-            return self._answer(ask, options, (self.name, repr(options)) if several else None)
-        untitled = ask.told_as(ask.told and ON_THAT_DAY)
-        try:
-            page = ask.steady(
-                ("report", self.name, repr(options)),
-                lambda: self._answer(untitled, options),
-                rows=_rows_of,
-                kinds={"partnership", *(str(option).partition(":")[0] for option in options.values())},
-                turns=chain.from_iterable(map(_days_in, options.values())),
-            )
-        except Unanswerable:
-            return self._answer(ask, options)  # which says of what day and record that is so
-        return page._replace(title=_retold(page.title, ask.told)) if ask.told else page
-
-    def _answer(self, ask: Ask, options: Mapping[str, Any], key: Hashable = None) -> Page:
-        if self.settled or (self.over_with and options.get(self.over_with) is not None):
-            return self.ask(ask, **options).finished()
-        return over(ask, lambda item: self.ask(item, **options), adds_up=self.adds_up, key=key)
+        """The page, with `contested` on each row that rests on an entry about which sources disagree."""
+        page = self.ask(ask, **options)
+        return page if self.settled else marked(ask, page)
 
     def __repr__(self) -> str:
         return f"<report {self.name}>"
@@ -293,67 +254,15 @@ def report(
     *,
     forms: Mapping[str, Form] | None = None,
     settled: bool = False,
-    over_with: str = "",
-    adds_up: AddsUp = False,
-    steady: bool = False,
     tables: Mapping[str, type[Any]] = NO_TABLES,
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
-    A report is asked again for each other value of what is contested, and its page says what these would change; one that
-    is `settled` is not, because it speaks of the values in use, or shows all of them itself; nor is one that is asked with
-    the option `over_with`, with which it compares what was contested then with what is contested now. Of one that `adds_up`
-    what is answered about some partnerships and memberships is what is answered about each of them, put together: a row
-    about one of them rests on no other of them, and numbers of several are sums. It is then asked again of those alone that
-    are contested. With `TOGETHER` a row may rest on others that belong together with the one that it is about: on those
-    between the same two bodies, on what they are under or what is under them, and on memberships that name two of their
-    bodies. What is said of several in a title or a note may be made of sums (`Page.worded`).
-    `comity.testing.see_that_it_adds_up` tells whether it is so. One that is `steady` asks of the day that is asked for
-    nothing but whether other days have come by then: it tells no length of time until it, and no day reckoned from it but
-    in its title (`Ask.told`), and asks about no other time. `tables` are what the rows of its tables are, by
+    A report speaks of the values in use. Rows that rest on a contested entry are marked, and a note lists these entries;
+    not of a report that is `settled`, because it shows all values itself. `tables` are what the rows of its tables are, by
     their names, of one that has nothing to answer of some ledgers: their columns are known all the same.
     """
-    return lambda ask: Report(
-        ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up, steady=steady, tables=tables
-    )
-
-
-ON_THAT_DAY = "\0 0"
-"""What stands in the title of a steady page in the place of the day and the record that it is of; a number is in it, too."""
-
-
-def _retold(said: Any, told: str) -> Any:
-    """A title, or a value in one, with the day and the record that it is of."""
-    if isinstance(said, Message):
-        values = {name: _retold(value, told) for name, value in said.values.items()}
-        return said.but(**values)
-    if isinstance(said, Several):
-        return Several((_retold(value, told) for value in said), said.joint, said.last)
-    return told if said == ON_THAT_DAY else said
-
-
-ANOTHER_TIME = "known_from"
-"""The option by which a report is asked about another time besides."""
-
-
-def _days_in(option: Any) -> when.Bounds | tuple[()]:
-    """The bounds of an option that is a day: the one that is asked for may be compared with it."""
-    with suppress(when.NotAWhen):
-        return when.bounds(option) if isinstance(option, str) else ()
-    return ()
-
-
-def _rows_of(page: Page) -> int:
-    return sum(len(section.rows) for section in page.sections)
-
-
-def some_of(row: Any, shape: type[R]) -> R:
-    """A row as one of another type, which has some of its columns; what it says that it depends on comes along."""
-    values = {name: getattr(row, name) for name in shape._fields}  # type: ignore[attr-defined]
-    if COLUMN in row._fields:
-        made: R = with_column(shape)(**values, **{COLUMN: getattr(row, COLUMN)})
-        return made
-    return shape(**values)
+    return lambda ask: Report(ask, forms or {}, settled=settled, tables=tables)
 
 
 def among(rows: Iterable[R], day: int) -> Iterator[R]:

@@ -19,6 +19,7 @@ import types
 import typing
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -145,6 +146,51 @@ column for a row; for a sentence, those of what it names."""
 _Reader = Callable[[Any], Links]
 
 
+Merge = Callable[[Sequence[R], Sequence[Sequence[R]]], Iterable[R]]
+"""Takes the rows of a stream by the values in use, and those by each other choice of its contested values."""
+BESIDE = ("sources", "brought_by", "place", "n")
+"""How columns end that say whose word a row is, or only where it stands: these make no difference between two rows."""
+
+
+def alike(row: Any, other: Any) -> bool:
+    """Whether two rows say the same, whoever says so."""
+    return row == other or all(
+        value == its or name.endswith(BESIDE)
+        for name, value, its in zip(row._fields, row, other, strict=True)
+    )
+
+
+def widened(key: Sequence[str], *, flag: bool = True) -> "Merge[Any]":
+    """Merge rows that have a version and bounds, each found again by its key without its place.
+
+    A row gets the bounds of all days that sources give for it; one that says something else with another value, or is not
+    there with it, is `contested`, unless no `flag` is wanted.
+    """
+    known = attrgetter("version", *(name for name in key if name not in {"stream", "place"}), "stream")
+
+    def merge(rows: Sequence[Any], others: Sequence[Sequence[Any]]) -> Iterable[Any]:
+        there = [{known(row): row for row in other} for other in others]
+        for row in rows:
+            found = [other.get(known(row)) for other in there]
+            if all(each is not None and alike(row, each) for each in found):
+                yield row
+                continue
+            days = [row, *filter(None, found)]
+            marks = {"contested": True} if flag and "contested" in row._fields else {}
+            yield row._replace(
+                earliest=min(each.earliest for each in days),
+                latest=max(each.latest for each in days),
+                **marks,
+            )
+
+    return merge
+
+
+def unmerged(rows: Sequence[R], _: Sequence[Sequence[R]]) -> Sequence[R]:
+    """Merge nothing: rows of what was recorded, whichever value is right."""
+    return rows
+
+
 class Projection(Generic[R]):
     """A pure function from one history to typed rows, and what has to be known to keep them.
 
@@ -160,6 +206,7 @@ class Projection(Generic[R]):
         key: Sequence[str],
         index: Sequence[Sequence[str]],
         duplicates: bool = False,
+        merge: "Merge[R] | None" = None,
     ) -> None:
         self.fold = fold
         self.row = row
@@ -172,6 +219,8 @@ class Projection(Generic[R]):
         """Columns by which rows are looked up besides."""
         self.duplicates = duplicates
         """Whether it has rows of streams that are told in another one (`same-as`), which have none else."""
+        self.merge = merge
+        """Makes one list of the rows by the values in use and of those by each other choice of contested values."""
         self.__doc__ = fold.__doc__
         self.__module__ = fold.__module__
         self.written = written(fold.__module__)
@@ -181,7 +230,19 @@ class Projection(Generic[R]):
         """The rows of one history: none of what is told in another one."""
         if not self.duplicates and history.original:
             return ()
-        return self.fold(history)
+        if self.merge is None or not history.corrects:
+            return self.fold(history)
+        from domain.contests import alternatives
+
+        others = [[*self.fold(other)] for other in alternatives(history)]
+        return self.merge([*self.fold(history)], others) if others else self.fold(history)
+
+    def in_order(self, history: "History") -> list[R]:
+        """The rows of one history, in the order of their key."""
+        rows = list(self(history))
+        if len(rows) > 1:
+            rows.sort(key=attrgetter(*self.key))
+        return rows
 
     def __repr__(self) -> str:
         return f"<projection {self.name}>"
@@ -203,11 +264,18 @@ def projection(
     key: Sequence[str] = ("stream", "version"),
     index: Sequence[Sequence[str]] = (),
     duplicates: bool = False,
+    merge: "Merge[R] | None" = None,
 ) -> "Callable[[Callable[[History], Iterable[R]]], Projection[R]]":
-    """Make a function from a history to rows of one type a projection: of these kinds of stream, told apart by `key`."""
+    """Make a function from a history to rows of one type a projection: of these kinds of stream, told apart by `key`.
+
+    `merge` makes one list of the rows by the values in use and those by each other choice of contested values; rows that
+    have `version`, `earliest` and `latest` are merged by `widened`.
+    """
+    dated = {"version", "earliest", "latest"}.issubset(row._fields)  # type: ignore[attr-defined]
 
     def made(fold: "Callable[[History], Iterable[R]]") -> Projection[R]:
-        return Projection(fold, row, of=of, key=key, index=index, duplicates=duplicates)
+        merged = merge or (widened(key) if dated else None)
+        return Projection(fold, row, of=of, key=key, index=index, duplicates=duplicates, merge=merged)
 
     return made
 
@@ -529,7 +597,7 @@ def word(told: "PlacedFact") -> Word:
 
     The entry's own sources give what stands as it was recorded. Where a value in use was contested, preferred or corrected,
     the sources of the later entries that give it come after them, and these are in `brought_by`, by their versions. A value
-    that is only supposed (`projections.readings`) is the word of whoever contests the entry with it.
+    that is only supposed (`domain.contests`) is the word of whoever contests the entry with it.
     """
     if not (told.brought_by or told.supposing):
         return {"sources": cited(told.fact), "brought_by": ()} if told.fact.sources else NOBODYS

@@ -8,7 +8,6 @@ from domain.message import Message, Several
 from projections.engine.shelf import Shelf
 from projections.reckoning.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.reckoning.standings import statuses
-from projections.reckoning.unsettled import row_over
 from projections.row import as_json
 from projections.rows.duplicates import duplicates
 from queries.axes import stamp
@@ -61,7 +60,7 @@ def audited(
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
-        entries = ask.again(("audit", stream), (ask.position,), lambda: _of_stream(view, stream))
+        entries = list(in_chronicle_order(view.audited(axes.cut(ledger.history(stream)))))
     else:
         entries = sorted(
             (
@@ -96,11 +95,8 @@ def audited(
         found = [entry for entry in entries if entry.entry in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
-    known: Known
-    root: str | None
-    known, root = Known(0, None), None
-    if not alone:
-        known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
+    known = Known(0, None) if alone else _known(ledger, axes)
+    root = None if alone else root_of(ledger, Shelf(ledger.where), until=axes.position)
     parts = [
         _standing(ask, stream) if stream and not alone else stream or "the whole ledger",
         count,
@@ -110,16 +106,6 @@ def audited(
         restored = axes.local(known.restored_at)
         parts.append(f"restored {restored} by {known.restored_by}, up to position {known.restored_to}")
     return Audited(stream, " · ".join(part for part in parts if part), known, root, found)
-
-
-def _of_stream(view: "View", stream: str) -> list[AuditEntry]:
-    """What was recorded of a stream: as long as nothing else is, the same of every day."""
-    return list(in_chronicle_order(view.audited(view.axes.cut(view.ledger.history(stream)))))
-
-
-def _root(view: "View") -> str | None:
-    ledger = view.ledger
-    return root_of(ledger, Shelf(ledger.where), until=view.axes.position)
 
 
 def _tells_a_change(entry: AuditEntry) -> bool:
@@ -186,5 +172,5 @@ def _standing(ask: "Ask", stream: str) -> str:
         return Message(
             "{stream}, which is the same as {original}", stream=stream, original=ask.title(row.original)
         )
-    now, _ = row_over(ask, lambda of: next(statuses(of, stream=stream, begun=False)))
+    now = next(statuses(ask, stream=stream, begun=False))
     return f"{now.title}    {standing_since_words(now, ask)}"

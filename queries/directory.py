@@ -19,7 +19,7 @@ from queries.homonyms import mark
 from store.streams import names as names_in
 
 if TYPE_CHECKING:
-    from projections.readings import Rows
+    from projections.lookup import Rows
 
     class Called(Protocol):
         """What has names: a body or a programme."""

@@ -14,7 +14,7 @@ from domain.entry import kind_of
 from domain.message import Message, Several
 from projections.ask import Ask, Names
 from projections.engine.fold import Folded
-from projections.readings import Rows
+from projections.lookup import Rows
 from projections.reckoning.changes import Changes, Side, days_apart
 from projections.rows.lengths import lengths
 

@@ -8,7 +8,7 @@ The schema of each is that of `queries.schemas.output_schema`.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from projections.reckoning.unsettled import COLUMN, depends_on
+from projections.contested import COLUMN, is_contested
 from projections.row import as_json
 from queries.columns import Cell
 from queries.written import csv_of, dumped
@@ -84,7 +84,7 @@ def standing_cells(rows: Sequence[Any]) -> list[Cell]:
         last_contact_earliest=day("earliest"),
         last_contact_latest=day("latest"),
     )
-    return _with_what_it_depends_on(found, rows)
+    return _with_contested(found, rows)
 
 
 def happening_cells(rows: Sequence[Any]) -> list[Cell]:
@@ -96,7 +96,7 @@ def happening_cells(rows: Sequence[Any]) -> list[Cell]:
         earliest=lambda moment: moment.when.earliest,
         latest=lambda moment: moment.when.latest,
     )
-    return _with_what_it_depends_on(found, rows)
+    return _with_contested(found, rows)
 
 
 def audit_cells() -> list[Cell]:
@@ -107,8 +107,8 @@ def audit_cells() -> list[Cell]:
     )
 
 
-def _with_what_it_depends_on(cells: list[Cell], rows: Sequence[Any]) -> list[Cell]:
-    """Columns for programs, with what contested values would change where any row says so."""
-    if any(map(depends_on, rows)):
-        cells.append(Cell(COLUMN, lambda row: "; ".join(depends_on(row))))
+def _with_contested(cells: list[Cell], rows: Sequence[Any]) -> list[Cell]:
+    """Columns for programs, with whether sources disagree where they do about any row."""
+    if any(map(is_contested, rows)) and all(cell.name != COLUMN for cell in cells):
+        cells += fields(COLUMN)
     return cells

@@ -23,7 +23,7 @@ def _rows() -> dict[str, type[Any]]:
     return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Document}
 
 
-DEPENDENT = ("show", "list", "timeline")
+MAY_BE_CONTESTED = ("show", "list", "timeline")
 """Whose rows may have one column more, where open contests would change one of them; of a body those of its ties too."""
 
 
@@ -34,24 +34,21 @@ def output_schema(name: str) -> dict[str, Any]:
     from projections.reports.show import Partnership
 
     made: dict[type[Any], Any] = {}
-    made[Partnership] = _dependent(model_of(Partnership, made))
+    made[Partnership] = model_of(Partnership, made)
     model: Any = model_of(_rows()[name], made)
-    if name in DEPENDENT:
-        model = _dependent(model)
+    if name in MAY_BE_CONTESTED:
+        model = _may_be_contested(model)
     whole: Any = list[model] if name in {"list", "timeline"} else model
     return TypeAdapter(whole).json_schema(mode="serialization")
 
 
-def _dependent(model: Any) -> Any:
+def _may_be_contested(model: Any) -> Any:
     """A row that may have one column more."""
     from pydantic import Field as Described
     from pydantic import create_model
 
-    more: Any = (
-        list[str],
-        Described([], description="what contested values that are not in use would change"),
-    )
-    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, depends_on=more)
+    more: Any = (bool, Described(default=False, description="sources disagree about an entry behind it"))
+    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, contested=more)
 
 
 def model_of(row: type[Any], made: dict[type[Any], Any]) -> Any:

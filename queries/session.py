@@ -14,56 +14,40 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from domain.message import Field, Message, Step
 from domain.problem import Problem
-from projections.ask import Alone, Ask, Words
+from projections.ask import Alone, Ask
 from projections.engine import rows_file, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
-from projections.engine.tables import Group, built_in_projections
-from projections.held import WHOLE_UP_TO, Held, Memory, Touched
+from projections.engine.tables import Group
 from projections.reckoning.audit import audit
 from projections.reckoning.voices import Voices
 from projections.row import Link
-from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
-from projections.rows.moments import EVERYWHERE
 from projections.rows.sources import sources
 from projections.rows.streams import streams
-from projections.steady import SMALL, Lately, Steady
 from queries.axes import Axes, axes
 from queries.directory import Nobody, RowDirectory
-from store.files import number_of
 from store.head import Head
 from store.places import place_of
 
 if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.history import History
-    from projections.engine.changes import Changes
-    from projections.engine.earlier import Earlier
     from projections.engine.histories import Histories
-    from projections.readings import Rows
+    from projections.lookup import Rows
     from projections.reckoning.audit import AuditEntry
     from projections.row import Projection
     from store.application import Comity
     from store.lines import Lines
     from store.ports import Counting, Entries
 
-Memories = Callable[[Head, int, Callable[[Head], Touched | None]], Memory]
-"""Gives what is held of the ledger with a head, as it was known with so many entries; the session that asks says which
-streams may have other rows than with an earlier head, None where that was not this ledger."""
-NAMING: "Mapping[Projection[Any], tuple[str, ...]]" = {
-    bodies: (),
-    ledgers: (),
-    streams: ("stream", "title", "parties"),
-}
-"""What names and titles are made of: columns, or all."""
 TRIES = 3
 FORMER, LARGE = 8, 20_000
 """Earlier positions whose rows are remembered, and entries from which on that is only the last one."""
@@ -122,11 +106,6 @@ class NotKnownThen(Problem):
 class View:
     """A ledger as it is seen: what is asked of it, and the two axes of time in which."""
 
-    spared: "Callable[[History, list[AuditEntry]], list[AuditEntry]] | None" = None
-    """Tells the entries of a stream otherwise than they are read, where something of them is kept back."""
-    kept_at: "Callable[[int], KeptAt | None] | None" = None
-    """Where rows that are folded otherwise are kept, of the ledger with so many entries."""
-
     def __init__(
         self,
         ledger: "Callable[[], Comity]",
@@ -160,27 +139,16 @@ class View:
         return self._ledger()
 
     def audited(self, history: "History") -> "list[AuditEntry]":
-        """Every entry of a stream, in recorded order; of the latest histories it is remembered."""
-        if self.spared is None:
-            return self.read(history)
-        return self.ask.again("audited", (history,), partial(self._spared, history))
-
-    def _spared(self, history: "History") -> "list[AuditEntry]":
-        assert self.spared is not None  # noqa: S101 — who calls it has looked
-        return self.spared(history, self.read(history))
-
-    def read(self, history: "History") -> "list[AuditEntry]":
-        """The same, as they are read: where something of them is kept back, not a word tells that it was mended."""
-        attested = any(entry.type.endswith(".attested") for entry in history.entries)
-        beside = (
-            (self.ask.position,) if attested else ()
-        )  # which sources are editions of which may be told later
-        read = partial(audit, history, self.ask.plain, voices=self.voices)
-        return self.ask.again("entries", (history, *beside), read)
+        """Every entry of a stream, in recorded order."""
+        return audit(history, self.ask.plain, voices=self.voices)
 
     def voices(self) -> Voices:
         """Which sources are copies and editions of each other."""
-        return self.ask.again("voices", (self.ask.position,), lambda: Voices(self.ask.of(sources)))
+        return self._voices
+
+    @cached_property
+    def _voices(self) -> Voices:
+        return Voices(self.ask.of(sources))
 
     def known_by(self, words: str) -> int:
         """The last position that counted at a time in words. Errors: those of `queries.axes`."""
@@ -219,10 +187,6 @@ class View:
         return found
 
 
-KeptAt = tuple["Changes", "Earlier"]
-"""What the rows of single streams rest on, and where such rows are kept."""
-
-
 class Last(NamedTuple):
     """The last entry that counts, as far as it need be known."""
 
@@ -239,16 +203,18 @@ class ReadingSession:
         *,
         opening: "Callable[[], Comity] | None" = None,
         say: Callable[[str], None] = _tell,
-        memory: "Memories | None" = None,
+        lasts: bool = False,
     ) -> None:
         """`opening` opens the ledger, where that is needed; `say` takes a line about the cached rows, where it matters.
 
-        One with a `memory` is for many questions: it holds there what it read.
+        One that `lasts` is for many questions: earlier positions are remembered.
         Errors come when it is asked: those of `store.errors`.
         """
         self.where = where
         self.say = say
-        self._memory = memory
+        self._lasts = lasts
+        self.progress: Callable[[int, int], None] = lambda _done, _of: None
+        """Told now and then how many entries are read, of how many, as rows are brought up to date."""
         self._opening = opening
         self._ledger: Comity | None = None
         self._rows: Rows | None = None
@@ -257,10 +223,8 @@ class ReadingSession:
         self._cautioned = False
         self._of_plug_ins: dict[Projection[Any], Rows] = {}
         self._instead: Rows | None = None
-        self._cached_at: tuple[rows_file.Connection, rows_file.Mark] | None = None
-        self._earlier: Earlier | None = None
-        self._then: OrderedDict[int, tuple[Rows, RowDirectory, Words]] = OrderedDict()
-        self._words = Words()
+        self._is_cached = False
+        self._then: OrderedDict[int, tuple[Rows, RowDirectory]] = OrderedDict()
         self._by: dict[int | datetime, Last | None] = {}
         self._looked_up: dict[int, Last | None] = {}
         self._open: list[Any] = []
@@ -274,23 +238,17 @@ class ReadingSession:
 
     def close(self) -> None:
         """Let go of the files."""
-        self.rest()
         self._close_readers()
         for ledger in self._open[::-1]:
             ledger.close()
         self._open.clear()
         self._of_plug_ins.clear()
-        self._ledger = self._rows = self._names = self._instead = self._earlier = None
+        self._ledger = self._rows = self._names = self._instead = None
         self._then.clear()
         self._by.clear()
         self._looked_up.clear()
         for name in ("_entries", "_histories", "_own_zone", "_last"):
             self.__dict__.pop(name, None)
-
-    def rest(self) -> None:
-        """Write what was made, to be found again, as nothing is asked for a while."""
-        if self._earlier is not None:
-            self._earlier.write(str(self.zone))
 
     def _close_readers(self) -> None:
         while self._readers:
@@ -312,19 +270,7 @@ class ReadingSession:
                 return self.ask(when.day, when.told)
             return self.as_known(when.position, when.day, when.told)
 
-        found = View(lambda: self.ledger, when, at, as_known, self._alone)
-        found.kept_at = self._kept_at
-        return found
-
-    def _kept_at(self, until: int) -> "KeptAt | None":
-        """What rows of single streams rest on with so many entries, and where these are kept; None where none are."""
-        from projections.engine.changes import Changes
-        from projections.engine.patched import told_elsewhere
-
-        now, _ = self._now()
-        if (earlier := self._kept_earlier()) is None:
-            return None
-        return Changes(self._entries, until, self._head.position, partial(told_elsewhere, now)), earlier
+        return View(lambda: self.ledger, when, at, as_known, self._alone)
 
     def _alone(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
         """Streams, each with its rows as they were known at some positions (`Ask.alone`)."""
@@ -342,26 +288,26 @@ class ReadingSession:
     def ask(self, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""
         rows, names = self._now()
-        today, words = self.today(), self._words.bounded()
+        today = self.today()
         day = today if day is None else day
-        return Ask(rows, names, day, today, told, self._head.position, words=words)
+        return Ask(rows, names, day, today, told, self._head.position)
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it was known with its entries up to a position."""
         now, names = self._now()
-        words, today = self._words, self.today()
+        today = self.today()
         day = today if day is None else day
         if until < self._head.position:
-            now, names, words = self._former(until)
-        return Ask(now, names, day, today, told, until, words=words.bounded())
+            now, names = self._former(until)
+        return Ask(now, names, day, today, told, until)
 
-    def _former(self, until: int) -> "tuple[Rows, RowDirectory, Words]":
-        """The rows as they were known with so many entries, those who were known then, and what was said of them."""
+    def _former(self, until: int) -> "tuple[Rows, RowDirectory]":
+        """The rows as they were known with so many entries, and those who were known then."""
         found = self._then.pop(until, None)
         if found is None:
-            rows, words = self._held(self._as_known(self._now()[0], until), until)
-            found = rows, RowDirectory(rows), words
-        if self._memory is not None:
+            rows = self._as_known(self._now()[0], until)
+            found = rows, RowDirectory(rows)
+        if self._lasts:
             self._then[until] = found
             while len(self._then) > (1 if self._head.position > LARGE else FORMER):
                 self._then.popitem(last=False)
@@ -371,22 +317,8 @@ class ReadingSession:
         """The rows as they were known with so many entries: the cached ones, where they are the same."""
         from projections.engine.patched import as_known
 
-        earlier = self._kept_earlier()
-        kept = None if earlier is None else now
-        return as_known(
-            lambda: self.ledger, self._entries, self._stored, kept, self._head.position, until, earlier
-        )
-
-    def _kept_earlier(self) -> "Earlier | None":
-        """Where rows of single streams are kept, beside those of all; None where none are kept."""
-        if self._cached_at is None or self._instead is not None:
-            return None
-        if self._earlier is None:
-            from projections.engine.earlier import Earlier
-
-            connection, mark = self._cached_at
-            self._earlier = Earlier(connection, self._place, mark, str(self.zone))
-        return self._earlier
+        kept = now if self._is_cached and self._instead is None else None
+        return as_known(lambda: self.ledger, self._entries, self._stored, kept, self._head.position, until)
 
     @cached_property
     def _entries(self) -> "Counting":
@@ -408,14 +340,14 @@ class ReadingSession:
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
-        if self._ledger is not None and self._memory is None:
+        if self._ledger is not None and not self._lasts:
             return self._ledger.today()
         return _now().astimezone(self.zone).toordinal()
 
     @property
     def zone(self) -> tzinfo:
         """The time zone in which the ledger's days end."""
-        if self._ledger is None or self._memory is not None:
+        if self._ledger is None or self._lasts:
             return self._own_zone
         return self._ledger.zone
 
@@ -512,50 +444,9 @@ class ReadingSession:
 
     def _now(self) -> "tuple[Rows, RowDirectory]":
         if self._rows is None or self._names is None:
-            rows = self._current() or self._brought_up()
-            self._rows, self._words = self._held(rows, self._head.position)
+            self._rows = self._current() or self._brought_up()
             self._names = RowDirectory(self._rows)
         return self._rows, self._names
-
-    def _held(self, rows: "Rows", until: int) -> "tuple[Rows, Words]":
-        """The rows as they are held in memory, and what was put into words with their names."""
-        if self._memory is None:
-            return rows, Words()
-        now = until == self._head.position
-        memory = self._memory(self._head, until, self._touched_since)
-        if memory.steady is None and until <= SMALL:
-            memory.steady = Steady(built_in_projections)
-        if memory.lately is None and until > SMALL:
-            before = memory.before
-            known = before.memory.lately if before else None
-            memory.lately = (
-                Lately(before=known.turning, touched=before.touched) if before and known else Lately()
-            )
-        held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
-        if memory.words is None:
-            before = memory.before.memory.words if memory.before else None
-            same = _as_before(
-                held
-            )  # asked at the first position too: it is what the next one is held against
-            memory.words = before if before is not None and same else Words()
-        return held, memory.words
-
-    def _touched_since(self, before: Head) -> Touched | None:
-        """Which streams may have other rows than with an earlier head; None where that was not of this ledger."""
-        from projections.engine.changes import Changes
-
-        now = self._head
-        if not before.position < now.position or not number_of(before.file) == number_of(now.file) != "":
-            return None
-        with place_of(self.where).glance() as glance:
-            entry = glance.entry(before.position)
-        if entry is None or not before.entry.startswith(entry[1]):
-            return None
-        changes = Changes(self._entries, before.position, now.position)
-        by_kind = {kind: changes.of_kind(kind) for kind in EVERYWHERE}
-        if by_kind["ledger"]:  # its days may begin at another hour
-            return None
-        return lambda projection: frozenset().union(*(by_kind.get(kind, ()) for kind in projection.of))
 
     def _current(self) -> "Rows | None":
         """The cached rows, where they are those of the ledger as it is; None where there is any doubt."""
@@ -588,7 +479,7 @@ class ReadingSession:
     def _cached(self, connection: rows_file.Connection, mark: rows_file.Mark) -> CachedRows:
         self._readers.append(connection)
         self._head = mark.head
-        self._cached_at = connection, mark
+        self._is_cached = True
         self._caution(mark.entries, mark.position)
         return CachedRows(connection, recompute=self._damaged, plug_in=self._of_a_plug_in)
 
@@ -598,7 +489,7 @@ class ReadingSession:
 
         ledger = self.ledger
         try:
-            projector = Projector(ledger, Group.built_in(), self.say)
+            projector = Projector(ledger, Group.built_in(), self.say, progress=self.progress)
             for _ in range(TRIES):
                 head = projector.bring_up()
                 found = rows_file.reading(projector.where)
@@ -685,14 +576,6 @@ class ReadingSession:
             )
         connection.close()
         return None
-
-
-def _as_before(held: Held) -> bool:
-    """Whether everything is called what it was called at the position before."""
-    same = [
-        held.is_as_before(projection, *columns) for projection, columns in NAMING.items()
-    ]  # of each of them
-    return all(same)
 
 
 def _now() -> datetime:

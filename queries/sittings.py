@@ -1,6 +1,5 @@
 """What has been written down lately: what each person recorded on each day, and what that did to where things stand."""
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from projections.row import grouped
@@ -42,14 +41,11 @@ def sittings(view: "View", few: int = 3) -> list[Sitting]:
     axes, ask = view.axes, view.ask
     until = axes.position
     found = []
-    for run, longer in ask.again("sittings", (until, few), lambda: _latest(view, until, few)):
+    for run, longer in _latest(view, until, few):
         first, last = run[0][2], run[-1][2]
         done = None
         if len(run) <= FEW:
-            known = ask.again(
-                ("sitting", first, last), (), partial(rows_between, view.ledger, first - 1, last)
-            )
-            done = effect_between(known, ask)
+            done = effect_between(rows_between(view.ledger, first - 1, last), ask)
         kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
         found.append(Sitting(*run[0][:2], first, last, len(run), longer, kinds, done))
     return found

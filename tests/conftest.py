@@ -119,6 +119,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
         ).items():
             patch.setenv(variable, value)
         patch.setattr(tempfile, "tempdir", str(temporary))
+        patch.setattr("cli.progress.HALF_A_SECOND", 3_600.0)  # however slow this machine is, no bar is drawn
         yield found
 
 

@@ -43,6 +43,10 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
         yield command, shown
 
 
+PROGRESS = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h(?:\r|\x1b\[1A|\x1b\[2K)*", re.DOTALL)
+"""What a terminal draws and wipes where this machine takes its time."""
+
+
 def run(command: str, folder: Path, shown: str, ledger: str = "") -> str:
     """What a terminal of 100 columns shows, in words alone; a file that is shown and that nobody wrote is the reader's."""
     words = shlex.split(command)
@@ -66,7 +70,7 @@ def run(command: str, folder: Path, shown: str, ledger: str = "") -> str:
         **({"COMITY_LEDGER": ledger} if ledger else {}),
     )
     seen, _ = on_a_terminal([sys.executable, "-m", "comity", *words[1:]], folder, environment)
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", seen)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", PROGRESS.sub("", seen))
     return "\n".join(line.rstrip() for line in plain.split("\n"))
 
 

@@ -1,13 +1,10 @@
 """Where everything stands on the pages: the address of what a row names, and both axes of time on every one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from functools import lru_cache
-from secrets import token_hex
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, urlencode
 
 from projections.row import Link
-from web.words import day as in_words
 
 LANGUAGE = "en"
 PREFIXES = {"partnership": "/p", "membership": "/m", "programme": "/g", "body": "/b", "source": "/sources"}
@@ -21,12 +18,6 @@ AHEAD = "12m"
 _PLAIN = ":@~"
 """What needs no escape within a part of a path, beside letters, digits, `-`, `.` and `_`."""
 _ON_THE_WEB = ("https://", "http://")
-_OPEN = f"?{token_hex(16)}"
-"""What stands for the axes while a page is made: nobody knows it, so that it stands in no text."""
-_DAY = token_hex(16)
-"""What stands for the day alone in the same way."""
-_IN_WORDS = token_hex(16)
-"""And for the day in words."""
 
 
 def within(*parts: object) -> str:
@@ -79,10 +70,6 @@ class Addresses:
         }
         self.language = language
         self._axes = f"?{urlencode(self.axes, safe=_PLAIN)}" if self.axes else ""
-        self.is_open = False
-        """Whether the axes are still to be filled in: what is said with such addresses is the same on every day."""
-        self.alike: str | None = None
-        """What tells the pages apart on which a path has the same address; None where that is nowhere else."""
         self.called: Callable[[str], str] = str
         """What a stream is called where a text names it by its id."""
 
@@ -91,30 +78,6 @@ class Addresses:
         """Those of a page with the axes that stand behind the question mark; an empty field is as good as none."""
         as_at, as_known = (last(query, name) if name != without else None for name in AXES)
         return cls(as_at, as_known)
-
-    def left_open(self) -> "Addresses":
-        """The same, whose axes are filled in once a page is made (`filled_in`)."""
-        found = copy(self)
-        found._axes, found.is_open, found.alike = _OPEN, True, ""  # noqa: SLF001 — one of its own
-        return found
-
-    def of_any_day(self) -> "Addresses":
-        """The same, whose day is filled in then too where something else is asked with it."""
-        found = copy(self)
-        found.axes = {name: _DAY if name == AXES[0] else words for name, words in self.axes.items()}
-        return found
-
-    def day_in_words(self, iso: str) -> str:
-        """A day in words, or what stands for it until it is filled in."""
-        return _IN_WORDS if self.axes.get(AXES[0]) == _DAY else in_words(iso)
-
-    def filled_in(self, html: str, iso: str = "") -> str:
-        """A page that was made with such addresses, with the axes in them, and the day in words."""
-        if not self.is_open:
-            return html
-        axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
-        day = quote_plus(self.axes.get(AXES[0], ""), safe=_PLAIN)
-        return str(html).replace(_OPEN, axes).replace(_DAY, day).replace(_IN_WORDS, in_words(iso))
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.

@@ -39,7 +39,6 @@ from web.guard import LOOPBACK, Guard, query_of
 from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page
 from web.pressed import pressed, pressed_once
-from web.remembered import Answers
 from web.report_page import to_ask
 
 if TYPE_CHECKING:
@@ -100,7 +99,6 @@ class Site:
     def __init__(self, where: Path, version: str, desk: Desk) -> None:
         self.where, self.version, self.desk = where, version, desk
         self.kept = Kept()
-        self.answers = Answers()
         self._ledger: Ledger | None = None
         self._computed = 0
         self._made_anew: set[Hashable] = set()
@@ -183,8 +181,8 @@ class Site:
 
         def work(session: "ReadingSession", own: "Ledger", until: Callable[[], None]) -> str:
             view = session.view(*map(Addresses.asked(query).axes.get, AXES))
-            view.ask = view.ask.reading(lambda rows: Timed(rows, until))
-            asked = Asked(view, own, {}, query, "/reports/upcoming", self.answers)
+            view.ask = view.ask.over(Timed(view.ask.rows, until))
+            asked = Asked(view, own, {}, query, "/reports/upcoming")
             asked.form = ICS
             given = options_given("upcoming", {"within": [AHEAD], **query}, {})
             written: str = load(find("upcoming")).forms[ICS](asked.answer("upcoming", given).page)
@@ -214,11 +212,9 @@ class Site:
                 _see_that_it_is_taken(page, query, kind)
                 to = Addresses.asked(query)
                 view = session.view(*map(to.axes.get, AXES))
-                view.ask = view.ask.reading(lambda rows: Timed(rows, until))
-                asked = Asked(view, own, words, query, path, self.answers)
+                view.ask = view.ask.over(Timed(view.ask.rows, until))
+                asked = Asked(view, own, words, query, path)
                 asked.form = kind
-                if kind == HTML:
-                    asked.to = asked.to.left_open()
                 try:
                     return _written(page, asked, until)
                 except (ToldElsewhere, TakenBack) as instead:

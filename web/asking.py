@@ -5,7 +5,6 @@ once is made again only when the ledger has grown or a day has passed.
 """
 
 import asyncio
-import gc
 import sys
 import threading
 import time
@@ -18,8 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.message import Message
 from domain.problem import Problem
-from projections.held import Memory, Touched
-from projections.readings import Rows
+from projections.lookup import Rows
 from queries.session import ReadingSession
 from store.places import place_of
 from store.whereabouts import whereabouts
@@ -42,14 +40,8 @@ PATIENCE = 10.0
 """Seconds for which one waits before anybody works on it."""
 DEADLINE = 30.0
 """Seconds of work on one question, after which it is given up."""
-FORMER, FORMER_IN_LARGE, LARGE = 12, 2, 20_000
-"""Positions of which rows are held, that of now among them, and those of a ledger with so many entries."""
-ENOUGH = 5_000
-"""Rows more than before that it is worth to tell the garbage collector of."""
 SWEPT = 15.0
 """Seconds after which it is looked whether sessions wait for nobody."""
-THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
-"""Iterators over rows that are there already."""
 SETTLED = 3.0
 """Seconds for which a file has to stand as it was read, so that whoever writes to it gives it another time: some systems
 tell times of files to the second, or two."""
@@ -88,7 +80,6 @@ class Timed(Rows):
     def __init__(self, rows: Rows, until: Callable[[], None]) -> None:
         """`until` raises once the moment is past."""
         self._rows, self._until = rows, until
-        self.held, self.told, self.steady, self.lately = rows.held, rows.told, rows.steady, rows.lately
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`). Errors: TooLong."""
@@ -102,16 +93,8 @@ class Timed(Rows):
         """For each stream the latest row by a day (`Rows.latest`). Errors: TooLong."""
         return self._watched(self._rows.latest(projection, day, **where))
 
-    def other(self, *args: Any, **where: Any) -> Any:
-        """The rows in other readings (`Rows.other`). Errors: TooLong."""
-        self._until()
-        return self._rows.other(*args, **where)
-
     def _watched(self, rows: Iterator[T]) -> Iterator[T]:
         self._until()
-        return rows if isinstance(rows, THERE) else self._counted(rows)
-
-    def _counted(self, rows: Iterator[T]) -> Iterator[T]:
         for number, row in enumerate(rows, 1):
             if not number % STEP:
                 self._until()
@@ -126,9 +109,6 @@ class Sessions:
         self._where, self._most, self._idle = where, most, idle
         self._waiting: list[tuple[ReadingSession, float]] = []
         self._lock = threading.Lock()
-        self._head: Head | None = None
-        self._spared = 0
-        self._memories: OrderedDict[int, Memory] = OrderedDict()
         self._told: set[str] = set()
 
     def take(self, head: "Head | None") -> ReadingSession:
@@ -139,7 +119,7 @@ class Sessions:
             if head is not None and found.head == head:
                 return found
             found.close()
-        return ReadingSession(self._where, say=self._tell, memory=self._memory)
+        return ReadingSession(self._where, say=self._tell, lasts=True)
 
     def _tell(self, words: str) -> None:
         """Tell whoever runs the server once what makes all pages slow, and what they can do about it: no page says it."""
@@ -151,49 +131,14 @@ class Sessions:
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
 
-    def _memory(self, head: "Head", until: int, touched_since: "Callable[[Head], Touched | None]") -> Memory:
-        """What all sessions hold of the ledger with a head, as it was known with so many entries.
-
-        Where it has only grown, what was known before stays what it was, and most of it is so still.
-        """
-        with self._lock:
-            if self._head != head:
-                touched = touched_since(self._head) if self._head else None
-                former = self._memories.get(self._head.position) if self._head else None
-                if touched is None:
-                    self._memories.clear()
-                    self._spared = 0
-                    gc.unfreeze()
-                elif former is not None:
-                    self._memories[head.position] = Memory()
-                    self._memories[head.position].after(former, touched)
-                    self._spared += former.held  # the same rows once more
-                self._head = head
-            found = self._memories.pop(until, None) or Memory()
-            self._memories[until] = found
-            while len(self._memories) > (FORMER_IN_LARGE if head.position > LARGE else FORMER):
-                _, gone = self._memories.popitem(last=False)
-                self._spared = max(0, self._spared - gone.held)
-            return found
-
     def give(self, session: ReadingSession) -> None:
         """Let it wait for the next question."""
-        session.rest()
-        self._spare()
         with self._lock:
             self._waiting.append((session, time.monotonic()))
             gone = self._waiting[: -self._most]
             del self._waiting[: -self._most]
         for each, _ in gone:
             each.close()
-
-    def _spare(self) -> None:
-        """Let the garbage collector pass over what is held by now: rows hold no cycles, and looking for some takes long."""
-        held = sum(memory.held for memory in list(self._memories.values()))
-        if held > self._spared + ENOUGH:
-            gc.collect()
-            gc.freeze()
-            self._spared = held
 
     def sweep(self, idle: float | None = None) -> bool:
         """Close those that nobody asked for some seconds; whether others still wait."""

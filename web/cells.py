@@ -13,7 +13,6 @@ from domain.message import Message, as_read
 from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import or_else
-from projections.reckoning.unsettled import COLUMN
 from projections.row import Behind, Days, Link, Links, Named, links_of, slug_of
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
@@ -130,7 +129,6 @@ def _is_ground(column: Column) -> bool:
 
 
 HEADINGS = {
-    COLUMN: "If another source is right",
     "of_kind": "Kind of agreement",
     "stream": "Which",
     "streams": "Which",
@@ -175,8 +173,6 @@ def cell(  # noqa: PLR0911 — one answer a kind of column
         return escape(value or "")
     if column.name in {"country", "of_country"} and isinstance(value, str):
         return escape(country(value))
-    if column.name == COLUMN:
-        return Markup("; ").join(otherwise(say(each), to) for each in value or ())
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
@@ -192,7 +188,6 @@ def _is_word(value: Any) -> bool:
     return all(isinstance(word, str) and (not word or _WORD.fullmatch(word)) for word in words)
 
 
-_LEVEL = re.compile(r"\btier(?= \d)")
 _CLOSED = re.compile(
     rf"(?<![\w:@-])({'|'.join(sorted((*CLOSEST_FIRST, *STATUSES), key=len, reverse=True))})(?![\w@-])"
 )
@@ -201,9 +196,9 @@ _CLOSED = re.compile(
 _ENTRY = re.compile(r"(?<![\w:])([a-z]+:[\w@~.-]+?)#(\d+)\b")
 
 
-def otherwise(words: str, to: Addresses) -> Markup:
-    """What another value would change, with words of closed lists as people read them, and entries by name and number."""
-    plainly = dated(_LEVEL.sub("level", words.replace("the on in", "the day in")))
+def with_entries(words: str, to: Addresses) -> Markup:
+    """A text with words of closed lists as people read them, and entries by name and number."""
+    plainly = dated(words)
     parts: list[Markup] = []
     at = 0
     for found in _ENTRY.finditer(plainly):
@@ -242,11 +237,11 @@ def coloured(mark: Mark) -> Markup:
 
 
 @lru_cache
-def sign(mark: Mark, size: int = SIZE) -> Markup:
+def sign(mark: Mark, size: int = SIZE, *, hollow: bool = False) -> Markup:
     """A glyph as it stands before its word, which says the same to whoever does not see it."""
     drawn = {"class": "drawing", "viewBox": f"0 0 {size} {size}", "width": str(size), "height": str(size)}
     svg = Element("svg", drawn | {"aria-hidden": "true"})
-    glyph(svg, mark, size / 2, size / 2, size)
+    glyph(svg, mark, size / 2, size / 2, size, hollow=hollow)
     return Markup(inside(svg))  # noqa: S704 — drawn here
 
 

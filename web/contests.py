@@ -1,7 +1,7 @@
 """Where sources disagree about one stream: each contested field, the value in use, the others, and whose word each is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -44,11 +44,6 @@ QUESTIONS = {
 """What sources disagree about, as a question."""
 
 
-T = TypeVar("T")
-NOT_SAID = "not said"
-"""In the place of what one source says and another does not."""
-
-
 class Contest(NamedTuple):
     """A field of a fact of which sources say different things."""
 
@@ -65,12 +60,6 @@ class Contest(NamedTuple):
     settled: str
     before: str | None
     """Where the page is as it was known just before it was settled."""
-
-
-def either(own: T | None, others: Iterable[T | None], say: Callable[[T], str]) -> str:
-    """The value in use of a field, and what it is according to other sources: `city or port`; empty where nobody says."""
-    every = [NOT_SAID if each is None or each == "" else say(each) for each in (own, *others)]
-    return " or ".join(every) if every != [NOT_SAID] else ""
 
 
 class Disputed(NamedTuple):

@@ -1,14 +1,13 @@
 """What stands around every page: the navigation, both axes of time, the last entry and the root."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, runtime
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from drawings import colours
@@ -20,12 +19,11 @@ from queries.standing_words import kind_of
 from queries.withdrawals import SAID
 from web import cells, pieces
 from web.addresses import AXES, Addresses, within
-from web.compiled import Compiled
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
 from web.standing import on_words
-from web.words import IN_THE_COLUMN, OPTION, REPORT, as_of, day, filled, heading, label, say, short_day
+from web.words import OPTION, REPORT, as_of, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from projections.ask import Ask
@@ -58,9 +56,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=Compiled(),
     )
-    found.context_class = Context
     found.globals |= {
         "status": cells.status,
         "anchor": cells.anchor,
@@ -114,34 +110,10 @@ _SECTION = re.compile(r'<section[^>]* id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>', re.D
 _TAG = re.compile(r"<[^>]+>")
 
 
-class Context(runtime.Context):
-    """What a template is told; it and the macros of the template hold each other."""
-
-    def __init__(self, environment: Environment, parent: dict[str, Any], *args: Any, **given: Any) -> None:
-        super().__init__(environment, parent, *args, **given)
-        parent.get(MADE, []).append(self)
-
-
-MADE = "contexts_made"
-"""The name by which templates are told where they are to say which contexts they have made."""
-
-
-@contextmanager
-def let_go(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a template is told, and nobody holds afterwards: else all of it stays until somebody looks for cycles."""
-    made: list[Context] = []
-    try:
-        yield {**told, MADE: made}
-    finally:
-        while made:
-            made.pop().vars.clear()
-
-
 def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, Any] | None = None) -> str:
     """A page as HTML, with a list of its sections where it has many; `more` is what its frame is told beside."""
-    with let_go({**context(asked, shown, section), **(more or {})}) as told:
-        page = templates().get_template(shown.template).render(told)
-    page = _with_withdrawn(asked.view.ask, asked.to.filled_in(page, asked.view.axes.as_at))
+    told = {**context(asked, shown, section), **(more or {})}
+    page = _with_withdrawn(asked.view.ask, templates().get_template(shown.template).render(told))
     return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
 
 
@@ -194,7 +166,7 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         "ledger": ledger,
         "to": to,
         "of": asked.to.of,
-        "noted": lambda note: _noted(note, asked.to, shown.told.get("says_otherwise")),
+        "noted": lambda note: _noted(note, asked.to),
         "title": shown.title,
         "section": section,
         "navigation": NAVIGATION,
@@ -220,12 +192,8 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
     }
 
 
-def _noted(note: str, to: Addresses, elsewhere: tuple[str, Mapping[str, object]] | None = None) -> Markup:
-    """A note of an answer, with links to the entries that it names, or to the report that it sends to.
-
-    `elsewhere` is the report, with its options, that says what other values would change, where the page has no column for
-    that.
-    """
+def _noted(note: str, to: Addresses) -> Markup:
+    """A note of an answer, with links to the entries that it names, or to the report that it sends to."""
     parts: list[Markup] = []
     words, at = say(note), 0
     for found in REPORT.finditer(words):
@@ -233,14 +201,9 @@ def _noted(note: str, to: Addresses, elsewhere: tuple[str, Mapping[str, object]]
             link = cells.anchor(
                 found[1], to.to(f"/reports{within(found[1])}", dict(OPTION.findall(found[2])))
             )
-            parts += [cells.otherwise(words[at : found.start()], to), filled("the report {}", link)]
+            parts += [cells.with_entries(words[at : found.start()], to), filled("the report {}", link)]
             at = found.end()
-    told = Markup().join([*parts, cells.otherwise(words[at:], to)])
-    if elsewhere:
-        name, options = elsewhere
-        link = filled("the report {}", cells.anchor(name, to.to(f"/reports/{name}", options)))
-        told = told.replace(IN_THE_COLUMN, link + " says what")
-    return told
+    return Markup().join([*parts, cells.with_entries(words[at:], to)])
 
 
 @lru_cache(maxsize=1)

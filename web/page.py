@@ -27,7 +27,6 @@ from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
 from web.forms import found as report_of
-from web.remembered import Answers
 from web.words import day as in_words
 from web.words import is_to_be_done, say, say_exactly, says_a_step
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from queries.session import View
     from web.forms import Field
     from web.ledger import Ledger
-    from web.remembered import Found
 
 ROWS = 100
 """Rows of each table on a page; the next ones are a link, and CSV has all."""
@@ -152,7 +150,6 @@ class Asked:
         words: Mapping[str, str],
         query: Mapping[str, Sequence[str]],
         path: str,
-        answers: Answers | None = None,
     ) -> None:
         self.view = view
         """What is asked of the ledger in both axes of time: `view.ask`, `view.axes`."""
@@ -164,7 +161,8 @@ class Asked:
         """What stands behind the question mark, without the axes: words by name."""
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
-        self._answers = answers or Answers()
+        self._answers: dict[tuple[object, ...], tuple[Answer, dict[str, str]]] = {}
+        """What reports answered already: several parts of a page ask the same."""
         self.tables: Sequence[str] = ()
         """The tables of its answer that have rows, by name, where there are several: each has a sheet of its own."""
         self.form = "html"
@@ -248,11 +246,12 @@ class Asked:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
         found = report_of(name)
 
-        def made() -> "Found":
+        key = self.view.ask.day, name, repr(given or {})
+        if key not in self._answers:
             read: dict[str, str] = {}
-            return answer(load(found), self.view, given or {}, read=read, found=found, say=_unsaid), read
-
-        kept, read = self._kept((name, repr(given or {})), made)
+            made = answer(load(found), self.view, given or {}, read=read, found=found, say=_unsaid)
+            self._answers[key] = made, read
+        kept, read = self._answers[key]
         self.read |= read
         page = kept.page
         if self.published or self.form == "html":  # nobody who reads it can do anything to the ledger
@@ -260,15 +259,6 @@ class Asked:
             page = page._replace(notes=tuple(note for note in page.notes if not is_left_out(note)))
             page = page.without_commands()
         return answer_of(page.said(say if self.form == "html" else say_exactly), kept.asked)
-
-    def again(self, name: str, made: Callable[[], Answer]) -> Answer:
-        """What a page that is no report's answers: made once for all parts of it that are asked for (`made`)."""
-        return self._kept((name, self.form), lambda: (made(), {}))[0]
-
-    def _kept(self, what: tuple[str, ...], made: "Callable[[], Found]") -> "Found":
-        ask, axes = self.view.ask, self.view.axes
-        seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        return self._answers.get((*seen, *what), made) if self.ledger.head else made()
 
     def on(self, day: int) -> "Asked":
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""

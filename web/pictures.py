@@ -1,28 +1,17 @@
 """Drawings as they stand in a page, and what goes with them: the bar of years on a screen and on a phone."""
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from domain.text import seen
-from drawings import maps
 from drawings.statuses import of_status
-from drawings.svg import add, drawing, inside, quoted, written
+from drawings.svg import add, drawing, inside
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
 from web.words import dated, filled, say
 
-if TYPE_CHECKING:
-    from projections.page import Page
-    from web.page import Asked
-
-T = TypeVar("T")
-PARTS = 64
-"""Of one drawing so many parts are kept as they are written: those of some months."""
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
 
@@ -40,39 +29,6 @@ def _in_words(drawn: Element) -> Element:
         if told := each.get("aria-label"):
             each.set("aria-label", dated(told))
     return drawn
-
-
-def written_once(kept: dict[Hashable, Element]) -> Callable[[Hashable, Callable[[], Element]], list[Element]]:
-    """Gives parts of drawings that are made once (`stream_timeline.Again`); `kept` holds some as they are written."""
-
-    def again(key: Hashable, draw: Callable[[], Element]) -> list[Element]:
-        found = kept.get(key)
-        if found is None:
-            if len(kept) >= PARTS:
-                kept.clear()
-            found = kept[key] = written(_in_words(draw()))
-        return [found]
-
-    return again
-
-
-def drawn_again(
-    asked: "Asked", what: str, made_of: Callable[[], tuple[Any, ...]], make: Callable[[], T]
-) -> T:
-    """What is drawn of some rows, with addresses of paths alone: the same wherever these are the same, and so are those."""
-    alike = asked.to.alike
-    return make() if alike is None else asked.view.ask.again((what, alike), made_of(), make)
-
-
-def map_again(asked: "Asked", what: str, page: "Page", make: Callable[["Page"], T]) -> T:
-    """A map of a page of the report `atlas`, or several; what `make` makes of it has no label yet (`labelled`)."""
-    made_of = partial(maps.made_of, asked.view.ask, page)
-    return drawn_again(asked, what, made_of, lambda: make(page._replace(title="")))
-
-
-def labelled(svg: Markup, label: str) -> Markup:
-    """A drawing that was made without a label, with one for those who do not see it."""
-    return Markup(str(svg).replace('aria-label=""', f'aria-label="{quoted(dated(seen(label)))}"', 1))  # noqa: S704 — quoted
 
 
 def both_ways(drawn: Callable[[float], Element], wide: float, narrow: float = PHONE) -> Markup:

@@ -3,16 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
-from drawings.statuses import SIZE, Mark, glyph
-from drawings.svg import inside
-from projections.reckoning.whichever import other_values
+from drawings.statuses import Mark
 from projections.row import Link, slug_of
 from projections.rows.conflicts import conflicts
-from projections.rows.sources import sources
 from queries.answers import references as named
 from web import cells
 from web.addresses import Addresses
@@ -36,28 +32,19 @@ def voiced(
     voices: Iterable[Sequence[str]], entries: Iterable[str], to: Addresses, kind: str = "cite"
 ) -> Markup:
     """The same by voice (`projections.reckoning.voices`): a name for each, in brackets what else speaks with it."""
-    those, told = tuple(map(tuple, voices)), tuple(dict.fromkeys(entries))
-    return _open_ground(those, told, kind) if to.is_open else _ground(those, told, to, kind)
+    those, told = [*voices], [*dict.fromkeys(entries)]
 
-
-@lru_cache(maxsize=20_000)
-def _open_ground(voices: tuple[tuple[str, ...], ...], told: tuple[str, ...], kind: str) -> Markup:
-    """The same with addresses that are left open, which are the same on every page."""
-    return _ground(voices, told, Addresses().left_open(), kind)
-
-
-def _ground(voices: Sequence[Sequence[str]], told: Sequence[str], to: Addresses, kind: str) -> Markup:
     def named(words: str) -> Markup:
         return cells.anchor(words, to.of(Link("source", slug_of(words))), kind)
 
     parts = []
-    for first, *others in voices[:MOST]:
+    for first, *others in those[:MOST]:
         also = Markup(", ").join(map(named, others[:MOST]))
         parts.append(
             filled('{} <span class="cite">(also {})</span>', named(first), also) if also else named(first)
         )
     parts += [numbered(entry, to, kind) for entry in told[:MOST]]
-    over = max(0, len(voices) - MOST) + max(0, len(told) - MOST)
+    over = max(0, len(those) - MOST) + max(0, len(told) - MOST)
     if over:
         parts.append(filled('<span class="cite">and {} more</span>', over))
     return Markup(" ").join(parts)
@@ -93,7 +80,13 @@ def references(ask: "Ask", rows: Iterable[Any], to: Addresses) -> list[Cited]:
 def disputed_sources(ask: "Ask", slugs: Collection[str]) -> set[str]:
     """Of some sources those of which another one says something else, which nobody has settled."""
     among = [f"source:{slug}" for slug in slugs]
-    return {stream.partition(":")[2] for stream in other_values(ask, sources, among)} if among else set()
+    return {stream.partition(":")[2] for stream, _ in open_fields(ask, among)}
+
+
+def open_fields(ask: "Ask", streams: Collection[str]) -> set[tuple[str, str]]:
+    """The fields of some streams, each with its stream, of which sources disagree and nobody has settled it."""
+    found = ask.of(conflicts, outcome="unresolved", stream=streams) if streams else ()
+    return {(row.stream, row.field) for row in found if row.is_open}
 
 
 def where_told(ask: "Ask", stream: str, to: Addresses) -> str | None:
@@ -152,18 +145,9 @@ def _numbered(entry: str, address: str | None, kind: str) -> Markup:
     )
 
 
-@lru_cache
-def sign(mark: Mark, size: int = SIZE, *, hollow: bool = False) -> Markup:
-    """A glyph in the colour of its family, for those who see it: the words beside it say the same."""
-    drawn = {"class": "drawing", "viewBox": f"0 0 {size} {size}", "width": str(size), "height": str(size)}
-    svg = Element("svg", drawn | {"aria-hidden": "true"})
-    glyph(svg, mark, size / 2, size / 2, size, hollow=hollow)
-    return Markup(inside(svg))  # noqa: S704 — drawn here
-
-
 def marked(mark: Mark, address: str | None = None) -> Markup:
     """A glyph and its word in the colour of its family, as a link where it leads somewhere."""
-    told = filled('<span class="status {}">{}\u00a0{}</span>', mark.family, sign(mark), say(mark.word))
+    told = filled('<span class="status {}">{}\u00a0{}</span>', mark.family, cells.sign(mark), say(mark.word))
     return filled('<a href="{}">{}</a>', address, told) if address else told
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -71,15 +70,13 @@ def by_counterpart(asked: Asked, answer: Answer) -> Table:
     ask, found, of = asked.view.ask, answer.tables[0], answer.asked["options"]["of"]
     if not found.rows:
         return found
-    rows = ask.again("by counterpart", (found.rows, of), partial(_by_counterpart, ask, found.rows, of))
-    return found._replace(rows=rows)
+    return found._replace(rows=_by_counterpart(ask, found.rows, of))
 
 
 def _by_counterpart(ask: Ask, found: Sequence[Any], of: str | None) -> list[Any]:
     if not ask.home:
         return [with_successors(ask, row, of) for row in found]
-    rows = ((row.id, (row,)) for row in found)
-    told = ask.each_again("counterpart", rows, partial(_counterpart, ask))
+    told = [_counterpart(ask, row) for row in found]
     return [with_successors(ask, row, of) for _, row in sorted(told, key=itemgetter(0))]
 
 

@@ -69,13 +69,10 @@ def since_words(edtf: str | None) -> str:
     return words.removeprefix("since ")
 
 
-def clauses(
-    stands: "Details", *, past: bool, told: bool = False, hang_on: Mapping[str, Sequence[str]] | None = None
-) -> Iterator[Markup]:
+def clauses(stands: "Details", *, past: bool, told: bool = False) -> Iterator[Markup]:
     """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense.
 
-    `told` says whether anything is on record of it beside that it was opened; `hang_on` are by flag the fields of which
-    sources differ, and nobody has weighed them, on which it depends (`projections.reckoning.whichever.flags_hang_on`).
+    `told` says whether anything is on record of it beside that it was opened.
     """
     yield _status(stands, past=past, anything=told)
     first = [flag for flag in stands.flags if flag == "disputed"]
@@ -92,11 +89,7 @@ def clauses(
             yield escape(FLAGS[flag][past])
     for flag in stands.possible_flags:
         words = FLAGS[flag][past]
-        fields = (hang_on or {}).get(flag)
-        which = f"; that may depend on where sources differ, its {_listed(fields)}" if fields else ""
-        yield escape(
-            f"Possibly, and not for certain: {words[:1].lower()}{words[1:].removesuffix('.')}{which}."
-        )
+        yield escape(f"Possibly, and not for certain: {words[:1].lower()}{words[1:]}")
 
 
 def _listed(fields: Sequence[str]) -> str:
@@ -118,7 +111,7 @@ def _status(stands: "Details", *, past: bool, anything: bool) -> Markup:
     mark = STATUSES.get(status)
     word = say(mark.word) if mark else as_read(status)
     subject = "The proposal" if status in PROPOSALS else OF_STREAM.get(stands.stream, "It")
-    if not stands.certain:
+    if stands.alternatives:
         others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
         return filled(
             "{} {} possibly <b>{}</b>{}, and otherwise <b>{}</b>.",
@@ -166,7 +159,7 @@ def _perhaps(agreement: "Agreement") -> str:
 
 def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:
     """That the agreements of a tie that is suspended stay in force."""
-    if stands.status != "suspended" or not stands.certain:
+    if stands.status != "suspended" or stands.alternatives:
         return
     number = sum(1 for each in stands.instruments if each.status == "in-force" and each.certain)
     if number:
@@ -244,7 +237,7 @@ def how_sure(
 
 def _of_status(stands: "Details", was: str, *, doubted: bool) -> str:
     """What is certain of the status; `doubted` where something of it is contested, or something else alleged."""
-    if not stands.certain:
+    if stands.alternatives:
         return f"The status {was} possible, not certain: what is on record allows another reading."
     if "disputed" in stands.flags and stands.status == "invalidated":
         return f"That it was declared invalid {was} certain; whether it {was} invalid {was} disputed."

@@ -91,13 +91,6 @@ PLAIN = {"tier": "level", "tiers": "levels", "stream": "history", "streams": "hi
 """Words of reports that only who works on comity knows, as anybody knows them."""
 _TECHNICAL = re.compile(rf"\b({'|'.join(PLAIN)})\b", re.IGNORECASE)
 _HOLE = re.compile(r"(\{[^}]*\}|`[^`]*`)")
-IN_THE_COLUMN = "“If another source is right” says what"
-"""That a page says in a column, or under a heading, what other values would change."""
-OTHERWISE = {
-    "{entry} {field} is {value}": "the {field} in {entry} is {value}",
-    "depends on says what": IN_THE_COLUMN,
-}
-"""What templates say in other words than pages."""
 
 
 def plain(words: str) -> str:
@@ -117,8 +110,6 @@ def _in_plain(template: str) -> str:
     """
     if template in CALLED:
         return CALLED[template]
-    for phrase, said_so in OTHERWISE.items():
-        template = template.replace(phrase, said_so)
     parts = _HOLE.split(template)
     return "".join(
         plain(part)

@@ -14,7 +14,7 @@ from cli.packages import examined as names
 from cli.session import Session, session_of
 from cli.version import VERSION
 from cli.wording import spoken
-from domain.message import Message, Step
+from domain.message import Message, Several, Step
 from domain.problem import Problem
 from store import permissions
 from store.errors import Contradicted, Damaged, Newer, StoreError
@@ -32,8 +32,12 @@ LONG = 90
 
 
 @click.pass_context
-def _doctor(ctx: click.Context, /) -> None:
+def _doctor(ctx: click.Context, /, accept: bool) -> None:
     session = session_of(ctx)
+    if accept:
+        from projections.engine.checking import accept as accept_it
+
+        accept_it(session.where)
     with session.open(read_only=True) as ledger:
         found = list(_examined(ledger))
     _print(session, found)
@@ -58,7 +62,7 @@ def _examined(ledger: "Comity") -> Iterator[Finding]:
         yield from beside
         yield from _key(ledger)
         yield _rows(ledger)
-        yield from _left(ledger)
+        yield from _lost(ledger)
     except (Damaged, Newer) as error:
         fix = Message("{verify} says how far it can be read", verify=Step("verify"))
         yield Finding("entries", "fault", error.reason, fix)
@@ -131,16 +135,6 @@ def _damage(ledger: "Comity") -> Iterator[Finding]:
             " its place"
         )
         yield Finding("file", "fault", said, fix)
-
-
-def _left(ledger: "Comity") -> Iterator[Finding]:
-    """Rows that lie beside a ledger on a share, where they are kept no longer."""
-    from projections.engine import rows_file
-
-    for rows in rows_file.left_beside(ledger.where):
-        said = f"{rows} was kept beside the ledger, before it lay here or by comity 0.1: nothing reads it any more"
-        fix = f"delete it, with {rows.name}-wal and {rows.name}-shm, if these are there: nothing is lost"
-        yield Finding("old rows", "note", said, fix)
 
 
 def _sealed(ledger: "Comity") -> Iterator[Finding]:
@@ -286,9 +280,21 @@ def _beside(ledger: "Comity") -> Iterator[Finding]:
         yield Finding("sealed beside", "good", said, "see that entries are recorded in the right one")
 
 
+def _lost(ledger: "Comity") -> Iterator[Finding]:
+    """Whether rows were made of entries that the ledger no longer has."""
+    from projections.engine.checking import missing
+
+    if found := missing(ledger):
+        fix = Message(
+            "put the newer ledger back; or, if this one is right: {step}", step=Step("doctor", "--accept")
+        )
+        yield Finding("entries lost", "fault", found.said, fix)
+
+
 def _rows(ledger: "Comity") -> Finding:
-    """Whether the kept rows are there, whole, of this ledger, and made by this version."""
+    """Whether the kept rows are there, whole, of this ledger, made by this version, and say what the entries make."""
     from projections.engine import rows_file, version
+    from projections.engine.checking import edited
     from projections.engine.past import Past, entry_at
 
     try:
@@ -324,6 +330,10 @@ def _rows(ledger: "Comity") -> Finding:
     if mark.digest != version.digest(version.sources()):
         said = f"{where} was made by another version of comity"
         return Finding("kept rows", "note", said, "comity rebuild, or leave it to the next report")
+    if tables := edited(ledger):
+        rows_file.discard(where)
+        said = Message("{where} was edited ({tables})", where=where, tables=Several(tables))
+        return Finding("kept rows", "fault", said, "they are made anew by the next report")
     if behind := ledger.position - mark.position:
         said = f"{where} is {behind:,} {'entry' if behind == 1 else 'entries'} behind"
         return Finding("kept rows", "good", f"{said}: the next report catches up")
@@ -350,7 +360,13 @@ def _print(session: Session, found: list[Finding]) -> None:
 command = click.Command(
     "doctor",
     callback=_doctor,
-    params=[],
+    params=[
+        click.Option(
+            ["--accept"],
+            is_flag=True,
+            help="Take the ledger as it is, though rows were made of entries that it no longer has.",
+        )
+    ],
     help="""How the ledger is: versions, names, settings, triggers, order, clock, free space, the age of the last
     checkpoint, references that came loose, entries that could not be recorded as the ledger stands now, the kept rows;
     with what to do about each. Exit 5 where something is wrong.

@@ -15,9 +15,9 @@ from cli.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from queries.session import ReadingSession
-    from web.site.edition import Edition
+    from store.application import Comity
     from web.site.publishing import Published
+    from web.site.room import Edition
 
 NEEDED = ("jinja2", "markupsafe", "starlette")
 """What the pages are made with."""
@@ -54,17 +54,16 @@ def _publish(
             "add what makes pages to the environment that comity runs in:"
             " python -m pip install starlette uvicorn jinja2",
         )
-    from web.site.edition import Edition, day_of, sealed_by
-    from web.site.publishing import publish
+    from web.site.publishing import day_of, publish, sealed_by
+    from web.site.room import Edition
 
-    ledger = session.existing
     note = Path(checkpoint).read_bytes() if checkpoint else b""
-    with _reading(session, ledger) as asked:
-        day, past, clock = day_of(asked, as_at)
-        sealed = sealed_by(asked, note) if checkpoint else 0
-        signer = _signer(asked, checkpoint, key, told) if checkpoint else ""
+    with session.open(read_only=True) as ledger:
+        day, past, clock = day_of(ledger, as_at)
+        sealed = sealed_by(ledger, note) if checkpoint else 0
+        signer = _signer(ledger, checkpoint, key, told) if checkpoint else ""
     edition = Edition(
-        where=ledger.absolute(),
+        where=session.existing.absolute(),
         version=VERSION,
         day=day,
         as_at=past,
@@ -87,24 +86,15 @@ def _publish(
     _say(session, where, edition, done)
 
 
-def _reading(session: Session, ledger: Path) -> "ReadingSession":
-    from cli.wording import spoken
-    from queries.session import ReadingSession
-
-    return ReadingSession(
-        ledger, opening=lambda: session.open(read_only=True), say=lambda line: session.say(spoken(line))
-    )
-
-
-def _signer(asked: "ReadingSession", checkpoint: str, key: str | None, told: frozenset[str]) -> str:
+def _signer(ledger: "Comity", checkpoint: str, key: str | None, told: frozenset[str]) -> str:
     """The public key that signed the checkpoint; empty where none is known, and no dossier needs it. Errors: Failure."""
     from cli.dossier import keys_of, signed
     from store.sealing import origin
 
-    known = [] if key else keys_of(asked.ledger, origin(asked.ledger))
+    known = [] if key else keys_of(ledger, origin(ledger))
     if not key and not known and "dossiers" not in told:
         return ""
-    return str(signed(asked.ledger, checkpoint, key, known).key)
+    return str(signed(ledger, checkpoint, key, known).key)
 
 
 def _told(with_: tuple[str, ...]) -> frozenset[str]:

@@ -173,12 +173,11 @@ def _rows_of(where: Path) -> list[Path]:
     """The files of rows that were kept of the old ledger: they can be made anew of the new one."""
     from projections.engine import rows_file
 
-    kept = rows_file.left_beside(where)
     with suppress(rows_file.Nowhere):
         rows = rows_file.place(where)
         if not (rows.is_dir() or rows_file.foreign(rows)):
-            kept.append(rows)
-    return kept
+            return [rows]
+    return []
 
 
 def _forget(kept: list[Path]) -> None:

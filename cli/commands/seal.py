@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_restore: bool) -> None:
     session = session_of(ctx)
     where = Path(output) if output and output != "-" else None
+    from projections.engine.checking import missing
+
     with session.open(read_only=True) as ledger:
+        if lost := missing(ledger):
+            fix = "put the newer ledger back; or, if this one is right, comity doctor --accept"
+            raise Failure("fault", f"{lost.said}; nothing was sealed", fix)
         if where:
             see_that_it_can_be_named(where)
         if where and where.exists():

@@ -32,6 +32,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     keys = [public(words) for words in key]
     given = [held(name) for words in checkpoints for name in files_of(words)]
     with session.open(read_only=True) as ledger:
+        from projections.engine.checking import checked_anew
         from store.verifying import origin_of, verify
 
         past = past_of(ledger.where, origin_of(ledger))
@@ -39,6 +40,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
             own = copies(past)
             verdict = verify(ledger, [*given, *own], keys, told, past)
         names = {copy.name for copy in own}
+        of_rows = [] if verdict.kinds else checked_anew(ledger)
         parted = any(point.fault and point.size and point.name in names for point in verdict.checkpoints)
         advice = _way_out(ledger, past) if parted else _restored_before(past)
     _say(session, verdict, advice)
@@ -46,7 +48,10 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
         raise SystemExit(CODE_OF["fault"])
     if unread := [point for point in verdict.checkpoints if point.unread]:
         raise _unread(unread)
-    _forget_rows(session)
+    for fault in of_rows:
+        session.say(f"FAULT  {spoken(fault)}.")
+    if of_rows:
+        raise SystemExit(CODE_OF["fault"])
 
 
 def _unread(points: "list[Seen]") -> Failure:
@@ -57,23 +62,6 @@ def _unread(points: "list[Seen]") -> Failure:
         said,
         "this says nothing of the ledger; ask whoever holds the checkpoint for it once more, as an attached file",
     )
-
-
-def _forget_rows(session: Session) -> None:
-    """Throw the kept rows away, which nothing here has looked at: the next report makes them of what was verified."""
-    from projections.engine import rows_file
-
-    try:
-        rows = rows_file.place(session.where)
-    except rows_file.Nowhere:
-        return
-    if rows_file.ours(rows):
-        try:
-            rows_file.discard(rows)
-        except OSError as error:
-            session.say(
-                f"Delete {rows}, from which reports read ({error.strerror}): it was not looked at here."
-            )
 
 
 def _length(ledger: "Comity") -> int:

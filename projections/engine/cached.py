@@ -4,13 +4,12 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
 from projections.engine.columns import Condition, Table, condition, quoted
-from projections.engine.tables import OTHERS
-from projections.readings import OtherRows, Reading, Rows
+from projections.lookup import Rows, latest_of
 from projections.row import Projection
 from projections.rows.spells import WHOLE, Spell, spells
 from projections.rows.streams import streams
@@ -42,60 +41,29 @@ class CachedRows(Rows):
         self._recompute = recompute
         self._plug_in = plug_in
         self._tables = {table.projection: table for table in tables}
-        others = [table for table in self._tables.values() if table.projection.row is OtherRows]
-        self._others = others[0] if others else Table(OTHERS, OTHERS.name)
-        self._other: dict[Projection[Any], dict[str, dict[Reading, Sequence[Any]]]] = {}
         self._instead: Rows | None = None
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
         if not self._is_here(projection):
             return self._plug_in(projection).of(projection, **where)
-        return self._steady(
+        return self._readable(
             lambda: select(self._connection, self._table(projection), where),
             lambda rows: rows.of(projection, **where),
         )
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day, from a point of view (`projections.report.Rows`)."""
-        return self._steady(lambda: self._at(day, of, where), lambda rows: rows.at(day, of, **where))
+        return self._readable(lambda: self._at(day, of, where), lambda rows: rows.at(day, of, **where))
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""
         if not self._is_here(projection):
             return self._plug_in(projection).latest(projection, day, **where)
-        return self._steady(
+        return self._readable(
             lambda: latest(self._connection, self._table(projection), day, where),
             lambda rows: rows.latest(projection, day, **where),
         )
-
-    def other(
-        self, projection: Projection[R], among: Collection[str] | None = None
-    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
-        """The rows of other readings, where they differ (`projections.readings.Rows`)."""
-        if not self._is_here(projection):
-            return self._plug_in(projection).other(projection, among)
-        if self._instead is None:
-            try:
-                return self._of_others(projection, among)
-            except _WRONG as error:
-                self._instead = self._recompute(error)
-        return self._instead.other(projection, among)
-
-    def _of_others(
-        self, projection: Projection[R], among: Collection[str] | None
-    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
-        if projection in self._other:
-            every = self._other[projection]
-            return every if among is None else {stream: every[stream] for stream in among if stream in every}
-        table, found = self._table(projection), dict[str, dict[Reading, Sequence[R]]]()
-        where = {} if among is None else {"stream": sorted(among)}
-        for row in select(self._connection, self._others, {"projection": projection.name, **where}):
-            rows = list(table.of_json(row.rows))
-            found.setdefault(row.stream, {})[row.reading] = rows
-        if among is None:
-            self._other[projection] = found
-        return found
 
     def _is_here(self, projection: Projection[Any]) -> bool:
         return projection in self._tables or projection.__module__.startswith(BUILT_IN)
@@ -105,7 +73,7 @@ class CachedRows(Rows):
             self._tables[projection] = Table(projection, projection.name)
         return self._tables[projection]
 
-    def _steady(
+    def _readable(
         self, kept: "Callable[[], Iterator[R]]", recompute: "Callable[[Rows], Iterator[R]]"
     ) -> Iterator[R]:
         """The kept rows; from where the file turns out to be damaged, those recomputed, which are the same."""
@@ -170,7 +138,7 @@ def latest(connection: sqlite3.Connection, table: Table, day: int, where: dict[s
     chosen = condition(table, where)
     number = table.projection.key[1:]
     if chosen.rest or (number and (len(number) > 1 or table.by_name[number[0]].kind != "INTEGER")):
-        return _latest_of(select(connection, table, where), day)
+        return iter(latest_of(select(connection, table, where), day))
     rank = f"latest * {_WIDE} + {quoted(number[0])}" if number else "latest"
     found = connection.execute(
         f"SELECT {table.names}, max({rank}) FROM {quoted(table.name)} NOT INDEXED"
@@ -182,11 +150,3 @@ def latest(connection: sqlite3.Connection, table: Table, day: int, where: dict[s
 
 _WIDE = 2**32
 """More than any stream has rows: 10⁹ days, the farthest, times it is still a whole number for SQLite."""
-
-
-def _latest_of(rows: Iterator[Any], day: int) -> Iterator[Any]:
-    last: dict[str, Any] = {}
-    for row in rows:
-        if row.earliest <= day and (row.stream not in last or row.latest >= last[row.stream].latest):
-            last[row.stream] = row
-    yield from last.values()

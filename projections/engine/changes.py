@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from projections.readings import SUCCEEDED
 from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 Resting = tuple[tuple[str, int], ...]
 """A stream and the bodies that its reading rests on, each with how many of its first entries count."""
+SUCCEEDED = "body.succeeded"
 BETWEEN = ("partnership", "membership")
 """Kinds of stream that are read with the successions of bodies."""
 MANY = 16
@@ -51,7 +51,6 @@ class Changes:
         self._twice: dict[int, Resting] = {}
         self._of: dict[Projection[Any], frozenset[str]] = {}
         self._of_kind: dict[str, frozenset[str]] = {}
-        self._contested: dict[str, frozenset[str]] = {}
 
     def then(self, stream: str) -> Resting:
         """What the rows of a stream rested on at the earlier position; on who was registered twice they all do."""
@@ -224,13 +223,6 @@ class Changes:
             found |= more
             waiting += more
         return found
-
-    def contested(self, kind: str) -> frozenset[str]:
-        """The streams of a kind in which a value had been contested by then."""
-        if kind not in self._contested:
-            found = self._entries.having(f"{kind}.contested", *reach(kind), self.until)
-            self._contested[kind] = frozenset(found)
-        return self._contested[kind]
 
 
 class Everything(Changes):

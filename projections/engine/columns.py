@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from domain.text import of_json
-from projections.readings import Containing, several
+from projections.lookup import Containing, several
 from projections.row import Projection
 
 MANY = 200

@@ -18,7 +18,7 @@ from domain import when
 from domain.sentence import Sentence, values_of
 from projections.engine.columns import Table, columns_of, quoted
 from projections.engine.tables import built_in_projections
-from projections.row import InWords, Projection, cited, projection
+from projections.row import InWords, Projection, cited, projection, unmerged
 from projections.rows.lengths import lengths
 from projections.rows.moments import EVERYWHERE
 from projections.rows.streams import streams
@@ -64,7 +64,7 @@ class Event(NamedTuple):
         return Sentence(self.type, self.values)
 
 
-@projection(Event, of=EVERYWHERE, duplicates=True)
+@projection(Event, of=EVERYWHERE, duplicates=True, merge=unmerged)
 def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
     from domain.fact import bounds_of

@@ -1,9 +1,9 @@
 """Rows recomputed from histories: what every kept row must equal, and what answers where nothing is kept."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from projections.readings import Distinct, Reading, Rows, depends, in_order, latest_of, readings_of, several
+from projections.lookup import Rows, latest_of, several
 from projections.row import Projection
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
@@ -23,8 +23,6 @@ class Folded(Rows):
         self._histories = histories
         self._read: dict[str, list[History]] = {}
         self._rows: dict[Projection[Any], dict[str, list[Any]]] = {}
-        self._readings: dict[str, dict[str, dict[Reading, History]]] = {}
-        self._otherwise: dict[tuple[Projection[Any], str], dict[Reading, Sequence[Any]]] = {}
 
     def _kind(self, kind: str) -> "list[History]":
         if kind not in self._read:
@@ -39,7 +37,7 @@ class Folded(Rows):
             with without_gc():
                 for kind in sorted(projection.of):
                     for history in self._kind(kind):
-                        if rows := in_order(projection, history):
+                        if rows := projection.in_order(history):
                             found[history.stream] = rows
         return found
 
@@ -67,41 +65,3 @@ class Folded(Rows):
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`projections.report.Rows`)."""
         yield from latest_of(self.of(projection, **where), day)
-
-    def other(
-        self, projection: Projection[R], among: Collection[str] | None = None
-    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
-        """The rows of other readings, where they differ (`projections.readings.Rows`)."""
-        found: dict[str, dict[Reading, Sequence[R]]] = {}
-        for kind in sorted(projection.of) if depends(projection) else ():
-            for stream, readings in self._others(kind).items():
-                if among is not None and stream not in among:
-                    continue
-                known = self._otherwise.get((projection, stream))
-                if known is None:
-                    known = self._otherwise[projection, stream] = self._rows_of(projection, stream, readings)
-                if known:
-                    found[stream] = known
-        return found
-
-    def _rows_of(
-        self, projection: Projection[R], stream: str, readings: "Mapping[Reading, History]"
-    ) -> dict[Reading, Sequence[R]]:
-        """The rows of a stream in its other readings; none where all are those in use."""
-        now = self._folded(projection).get(stream, [])
-        distinct = Distinct(now)
-        found: dict[Reading, Sequence[R]] = {
-            reading: distinct.of(in_order(projection, history)) for reading, history in readings.items()
-        }
-        return found if any(rows != now for rows in found.values()) else {}
-
-    def _others(self, kind: str) -> "dict[str, dict[Reading, History]]":
-        """The other readings of the streams of a kind that have any."""
-        if kind not in self._readings:
-            told = (
-                (history.stream, dict(readings_of(history)))
-                for history in self._kind(kind)
-                if history.corrects
-            )
-            self._readings[kind] = {stream: found for stream, found in told if found}
-        return self._readings[kind]

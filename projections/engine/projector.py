@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +20,10 @@ from projections.engine.dependents import AllOtherwise, read_otherwise
 from projections.engine.histories import Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.rows_file import BUILT_IN, Mark
-from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
+from projections.engine.writing import Progress, quiet, write
 from store.head import Head
+from store.naming import aside
 from store.sqlite.tracking import IntegrityError, TrackedPositions
 from store.without_gc import without_gc
 
@@ -51,8 +52,6 @@ class Made(NamedTuple):
     entries: int
     streams: int
     seconds: float
-    processes: int
-    """That made them: one, where others are not worth their while or cannot be started."""
 
 
 class NotCached(Exception):
@@ -71,6 +70,27 @@ class OfAnother(Exception):
     """What is kept is of another ledger than stands there now, and why."""
 
 
+class Ahead(OfAnother):
+    """What is kept was made of this ledger, when it had more entries."""
+
+
+def missing_words(first: int, last: int) -> str:
+    """In words which entries a ledger has lost: `entry 605 is missing`."""
+    return f"entry {first} is missing" if first == last else f"entries {first}–{last} are missing"
+
+
+def first_other(ledger: "Comity", kept: sqlite3.Connection) -> int:
+    """Return the first position at which kept rows know of a fact that the ledger does not have; 0 for none."""
+    there = {
+        entry.position: [entry.stream, entry.version, entry.stamp, entry.recorded_by]
+        for entry in ledger.entries()
+    }
+    known = kept.execute(
+        "SELECT position, stream, version, recorded_at, recorded_by FROM moments ORDER BY position"
+    )
+    return next((position for position, *rest in known if there.get(position) != rest), 0)
+
+
 def nobody_reads() -> None:
     """Nothing need be closed before kept rows are thrown away."""
 
@@ -85,6 +105,8 @@ class Projector:
     let_go: Callable[[], object] = nobody_reads
     """Called before the file is thrown away: whoever hands it in closes what it reads there."""
     page: int = PAGE
+    progress: Progress = quiet
+    """Told now and then how many entries are done, of how many."""
 
     @cached_property
     def where(self) -> Path:
@@ -98,9 +120,9 @@ class Projector:
         """
         return self._mended(self._bring_up)
 
-    def rebuild(self, progress: Progress = quiet, workers: int | None = None) -> Made:
+    def rebuild(self, progress: Progress = quiet) -> Made:
         """Make all rows anew, whatever is kept. Errors: as `bring_up`."""
-        return self._mended(lambda: self._anew(progress, workers))
+        return self._mended(lambda: self._anew(progress))
 
     def _mended(self, keep: Callable[[], Kept]) -> Kept:
         """What `keep` gives, at the second attempt where the file was damaged, or is of another ledger.
@@ -111,6 +133,13 @@ class Projector:
             raise NotCached("comity was exchanged while this runs: begin it again")
         try:
             try:
+                return keep()
+            except Ahead as why:
+                self.let_go()
+                rows_file.move(self.where, aside := rows_file.ahead_of(self.where))
+                self.say(
+                    f"{self.ledger.where.name} was ahead of what it is now: {why} (rows set aside in {aside.name})"
+                )
                 return keep()
             except OfAnother as why:
                 self.say(f"making the rows of {self.ledger.where.name} anew: {why}")
@@ -147,10 +176,10 @@ class Projector:
                 return head
         raise Lost(f"{self.where} was kept by others all the time")
 
-    def _anew(self, progress: Progress, workers: int | None) -> Made:
+    def _anew(self, progress: Progress) -> Made:
         with closing(rows_file.writing(self.where, self.ledger.where)) as connection:
             positions = self._begun(connection)
-            return self._make(positions, head_of(self.ledger), progress, workers, always=True)
+            return self._make(positions, head_of(self.ledger), progress, always=True)
 
     def _begun(self, connection: sqlite3.Connection) -> TrackedPositions:
         positions = TrackedPositions(connection)
@@ -174,9 +203,9 @@ class Projector:
                     "UPDATE kept SET stamp = ? WHERE name = ? AND digest = ?",
                     (self.group.stamp, self.group.name, mark.digest),
                 )
-        if mark.reach > head.position:
-            raise OfAnother("they are of a ledger with more entries")
         if entry_at(self.ledger, mark.position) != (mark.position, mark.entry):
+            if head.position < first_other(self.ledger, positions.connection):
+                raise Ahead(missing_words(head.position + 1, mark.position))
             raise OfAnother("they are of another ledger, or its file was replaced")
         if not mark.may_grow_into(head) and not self._has_the_past_of(mark):
             raise OfAnother("the ledger's file was replaced or changed since they were made")
@@ -221,6 +250,7 @@ class Projector:
                     positions.advance(self.group.name, to)
             done |= streams
             since = tracked = to
+            self.progress(since, until)
         if tracked == mark.position and mark.file != head.file:
             self._recognise(head, positions)
 
@@ -262,61 +292,40 @@ class Projector:
             about = f" ({count:,} entries)" if count > LONG else ""
             reason = f": {why}" if why else "; later only what is new is read"
             self.say(f"making the rows of {self.ledger.where.name}{about} anew{reason}")
-        self._make(positions, head, quiet, None, always=False)
+        self._make(positions, head, self.progress, always=False)
 
-    def _make(
-        self,
-        positions: TrackedPositions,
-        head: Head,
-        progress: Progress,
-        workers: int | None,
-        *,
-        always: bool,
-    ) -> Made:
+    def _make(self, positions: TrackedPositions, head: Head, progress: Progress, *, always: bool) -> Made:
         began = time.perf_counter()
         connection = positions.connection
         past = Past().until(self.ledger, 0, head.position)  # first: what changes meanwhile is seen by it
-        with (
-            without_gc(),
-            shards(self.ledger, self.group, self.where, head.position, progress, workers) as parts,
-        ):
+        with without_gc(), aside(self.where.absolute().parent) as folder:
+            new = folder / "rows"
+            entries, streams = write(self.ledger, self.group, new, head.position, progress)
+            connection.execute("ATTACH CAST(? AS TEXT) AS new", (os.fsencode(new),))  # it need not be UTF-8
             try:
-                for n, part in enumerate(parts):
-                    path = os.fsencode(part)  # it need not be UTF-8
-                    connection.execute("ATTACH CAST(? AS TEXT) AS ?", (path, f"part{n}"))
-                processes = len(parts)
-                rows, entries, streams = self._swap(positions, head, past, processes, always=always)
+                rows = self._swap(positions, head, past, always=always)
             finally:
-                for n in range(len(parts)):
-                    with suppress(sqlite3.OperationalError):  # it could not be attached
-                        connection.execute(f"DETACH part{n}")
+                connection.execute("DETACH new")
         connection.execute(
             "PRAGMA busy_timeout = 0"
         )  # what somebody still reads is left to whoever comes next
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Made(rows, entries, streams, time.perf_counter() - began, processes)
+        return Made(rows, entries, streams, time.perf_counter() - began)
 
-    def _swap(
-        self, positions: TrackedPositions, head: Head, past: Past, parts: int, *, always: bool
-    ) -> tuple[int, int, int]:
+    def _swap(self, positions: TrackedPositions, head: Head, past: Past, *, always: bool) -> int:
         """Put the new rows in the place of the old ones, in one transaction; how many there are."""
-        name, group = self.group.name, self.group
-        rows = entries = streams = 0
+        name, group, rows = self.group.name, self.group, 0
         with positions.transaction() as connection:
             found = rows_file.mark(connection, name)
-            for n in range(parts):
-                more = connection.execute(f"SELECT entries, streams FROM part{n}.made").fetchone()
-                entries, streams = entries + more[0], streams + more[1]
             if not always and found and found.digest == group.digest and self._is_as_good(found, head):
-                return rows, entries, streams  # somebody else made them meanwhile
+                return rows  # somebody else made them meanwhile
             for table in group.tables:
                 connection.execute(f"DROP TABLE IF EXISTS main.{quoted(table.name)}")
                 connection.execute(table.create(table.name))
-                for n in range(parts):
-                    rows += connection.execute(
-                        f"INSERT INTO main.{quoted(table.name)} SELECT * FROM part{n}.{quoted(table.name)}"
-                        f" ORDER BY {table.key}"
-                    ).rowcount
+                rows += connection.execute(
+                    f"INSERT INTO main.{quoted(table.name)} SELECT * FROM new.{quoted(table.name)}"
+                    f" ORDER BY {table.key}"
+                ).rowcount
                 for index in table.indexes():
                     connection.execute(index)
             self._forget_what_is_gone(connection)
@@ -326,7 +335,7 @@ class Projector:
             )
             positions.begin_again(name)
             positions.advance(name, head.position)
-        return rows, entries, streams
+        return rows
 
     def _is_as_good(self, found: Mark, head: Head) -> bool:
         """Whether what is kept is of this ledger, and no older than `head`."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.body import SameAs
+from domain.contests import alternatives
 from domain.context import StreamContext
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
 from projections.engine.fold import Folded
 from projections.phrases import in_turn, only_possible, or_else
-from projections.readings import in_order, readings_of
 from projections.row import Projection
 from store.lookup import Duplicates, body_of, stream_context
 
@@ -121,12 +121,12 @@ class Replay:
 
 def _standing(history: History, day: int) -> str:
     """Where a stream stands on a day, in a few words, with what is only possible, by what is contested too."""
-    read = [history, *(other for _, other in readings_of(history))]
+    read = [history, *alternatives(history)]
     used, *others = (each.aggregate.as_at(day) for each in read)
-    alternatives = dict.fromkeys(status for at in (used, *others) for status in at.statuses)
+    statuses = dict.fromkeys(status for at in (used, *others) for status in at.statuses)
     every = dict.fromkeys(flag for at in (used, *others) for flag in (*at.flags, *at.possible_flags))
     sure = [flag for flag in every if all(flag in at.flags for at in (used, *others))]
-    stands = or_else(used.status, *(status for status in alternatives if status != used.status))
+    stands = or_else(used.status, *(status for status in statuses if status != used.status))
     return str(in_turn([stands, *sure, *(only_possible(flag) for flag in every if flag not in sure)], " · "))
 
 
@@ -146,24 +146,11 @@ class Unfolding(Folded):
             insort(self._order.setdefault(kind, []), history.stream)
         known[history.stream] = history
         self._read.pop(kind, None)
-        for key in [key for key in self._otherwise if key[1] == history.stream]:
-            del self._otherwise[key]
-        changed = self._contested_again(history)
+        changed = False
         for row in list(self._rows):
             if kind in row.of:
                 changed |= self._again(row, history)
         return changed
-
-    def _contested_again(self, history: History) -> bool:
-        """Take up the other readings of a stream, where those of its kind were asked for; whether there are or were any."""
-        known = self._readings.get(kind_of(history.stream))
-        if known is None:
-            return False
-        before = known.pop(history.stream, None)
-        now = dict(readings_of(history))
-        if now:
-            known[history.stream] = now
-        return bool(before or now)
 
     def every(self) -> Iterator[History]:
         """The streams so far."""
@@ -181,7 +168,7 @@ class Unfolding(Folded):
 
     def _again(self, projection: Projection[Any], history: History) -> bool:
         found, stream = self._rows[projection], history.stream
-        rows = in_order(projection, history)
+        rows = projection.in_order(history)
         if found.get(stream, []) == rows:
             return False
         if not rows:

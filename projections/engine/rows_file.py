@@ -181,25 +181,6 @@ def _is_private(folder: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
-def left_beside(ledger: Path) -> list[Path]:
-    """The file of rows beside a ledger whose rows are kept elsewhere: made before it came there, or by comity 0.1.
-
-    It is read by nobody, and not even opened as a database: that would write beside the ledger.
-    """
-    lies = whereabouts(ledger)
-    if lies.local or lies.kind == "server" or not (where := beside(ledger)).is_file():
-        return []
-    with where.open("rb") as file:
-        begins = file.read(_APPLICATION.stop)
-    if begins and begins[_APPLICATION] != APPLICATION.to_bytes(4, "big"):
-        return []
-    return [where]
-
-
-_APPLICATION = slice(68, 72)
-"""Where SQLite's `application_id` stands in a file. https://www.sqlite.org/fileformat.html"""
-
-
 def mark(connection: sqlite3.Connection, name: str = BUILT_IN) -> Mark | None:
     """How far the rows of a name are kept; None where they are not. Errors: sqlite3.Error."""
     found = connection.execute(_MARK, (name,)).fetchone()
@@ -362,3 +343,18 @@ def discard(where: Path) -> None:
     """Take the file away, with what belongs to it; all of it, or nothing where somebody has it open. Errors: OSError."""
     for part in PARTS:
         where.with_name(where.name + part).unlink(missing_ok=True)
+
+
+def ahead_of(where: Path) -> Path:
+    """Where rows are set aside that know of entries which their ledger no longer has."""
+    return where.with_name(f"{where.name}-ahead")
+
+
+def move(where: Path, to: Path) -> None:
+    """Put the file, with what belongs to it, under another name, in the place of what stood there. Errors: OSError."""
+    for part in PARTS:
+        own = where.with_name(where.name + part)
+        if own.exists():
+            own.replace(to.with_name(to.name + part))
+        else:
+            to.with_name(to.name + part).unlink(missing_ok=True)

@@ -11,7 +11,6 @@ from projections import rows
 from projections.engine import version
 from projections.engine.columns import Table, Unkept
 from projections.engine.rows_file import BUILT_IN
-from projections.readings import others_of
 from projections.row import Projection, written
 
 if TYPE_CHECKING:
@@ -33,14 +32,7 @@ def built_in_projections() -> tuple[Projection[Any], ...]:
 
 @cache
 def _built_in_tables() -> tuple[Table, ...]:
-    return (
-        *(Table(projection, projection.name) for projection in built_in_projections()),
-        Table(OTHERS, OTHERS.name),
-    )
-
-
-OTHERS = others_of(built_in_projections)
-"""The rows that are built in in the other readings of streams with open contests; they stand in a table of their own."""
+    return tuple(Table(projection, projection.name) for projection in built_in_projections())
 
 
 @dataclass(eq=False)
@@ -69,8 +61,7 @@ class Group:
             raise Unkept("Python took its module for what that said before it was changed: run this again")
         if projection.written != written(projection.__module__):
             raise Unkept("its module has changed since it was imported: run this again")
-        tables = (Table(projection, name), Table(others_of(lambda: (projection,)), f"{name}:others"))
-        return cls(name, tables, (*version.sources(), *own))
+        return cls(name, (Table(projection, name),), (*version.sources(), *own))
 
     @cached_property
     def stamp(self) -> str:

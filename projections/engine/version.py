@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[2]
 _FOLDERS = ("domain", "projections/rows", "projections/engine")
 _FILES = (
     "projections/row.py",
-    "projections/readings.py",
     "store/lines.py",
     "store/lookup.py",
     "store/streams.py",

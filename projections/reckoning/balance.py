@@ -121,7 +121,10 @@ def moves(
 ) -> Iterator[Move]:
     """When a tie began or ceased to hold an agreement of a tier, certainly or possibly in the span."""
     first, last = span
-    for move in _moves(of_view, tier, agreed, behind):
+    rows = list(of_view)
+    if any(row.fixed and row.first < first and last < row.until for row in rows):
+        return
+    for move in _moves(rows, tier, agreed, behind):
         if move.earliest <= last and move.latest >= first and move.times.most:
             yield move._replace(within=first <= move.earliest and move.latest <= last)
 

@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args
 
 from domain import when
 from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
 from projections.reckoning.partings import ends_on, given_in_words, leaver_in_words
-from projections.reckoning.whichever import over_all
-from projections.row import Days, Projection, by_stream
+from projections.row import Days, by_stream
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import WHOLE, Spell, spells
@@ -28,8 +27,6 @@ KINDS = ("partnership", "membership", "programme", "body", "source")
 """Streams that stand somewhere, and are compared."""
 RECORDS = ("body", "source")
 """Streams whose opening is no news: a body or a source that was registered is a record that others rest on."""
-ABOUT: tuple[Projection[Any], ...] = (spells, endings, streams)
-"""What is asked of a stream to say where it stands."""
 How = Literal["more exactly", "less exactly", "otherwise"]
 """How a stream is known, compared with before."""
 
@@ -48,8 +45,6 @@ class Stand(NamedTuple):
     ends: tuple[Ending, ...]
     begun: bool
     """Whether anything of it may have been by the day."""
-    perhaps: tuple[Ending, ...] = ()
-    """The ends that are known of with some values alone of what is contested."""
 
     @property
     def shown(self) -> tuple[object, ...]:
@@ -71,8 +66,8 @@ class Stand(NamedTuple):
 
     @property
     def unsure(self) -> dict[tuple[object, ...], Ending]:
-        """The ends that are only possible: on that day, or because they depend on a contest."""
-        return {end_of(end): end for end in (*self.ends, *self.perhaps) if not end.certain}
+        """The ends that are only possible."""
+        return {end_of(end): end for end in self.ends if not end.certain}
 
     @property
     def certain(self) -> bool:
@@ -107,7 +102,7 @@ class Changes:
         self.before, self.after = before, after
         self.known = before.ask is not after.ask
         """Whether what was known at two times is compared, rather than two days."""
-        self.then, self.now = (_stands(side, only, laid_over=self.known) for side in (before, after))
+        self.then, self.now = (_stands(side, only) for side in (before, after))
         self.both = sorted(
             {name for those in (self.then, self.now) for name, stand in those.items() if stand.begun}
         )
@@ -249,8 +244,8 @@ def _inside(inner: "Bounds", outer: "Bounds") -> bool:
 
 
 def stand_of(side: Side, name: str) -> Stand | None:
-    """Where one stream stands at a time, with what open contests may change."""
-    return _on(_readings(side, name), side.day)
+    """Where one stream stands at a time; None where it was opened by mistake, or is not there."""
+    return _Course.of(side, name).on(side.day)
 
 
 def days_apart(before: Side, after: Side, name: str, later: str | None = None) -> "list[Bounds]":
@@ -258,12 +253,12 @@ def days_apart(before: Side, after: Side, name: str, later: str | None = None) -
 
     `later` is the stream in which it is told at the second, where that is another.
     """
-    sides = [_readings(before, name), _readings(after, later or name)]
-    turns = {when.MIN}.union(*(reading.turns for readings in sides for reading in readings))
+    sides = [_Course.of(before, name), _Course.of(after, later or name)]
+    turns = {when.MIN}.union(*(course.turns for course in sides))
     days = sorted(day for day in turns if day <= after.day)
     found: list[Bounds] = []
     for first, following in zip(days, [*days[1:], after.day + 1], strict=True):
-        then, now = (_on(readings, first) for readings in sides)
+        then, now = (course.on(first) for course in sides)
         if known_of(then) == known_of(now):
             continue
         if found and found[-1][1] == first - 1:
@@ -273,18 +268,25 @@ def days_apart(before: Side, after: Side, name: str, later: str | None = None) -
     return found
 
 
-class _Reading:
-    """One reading of a stream, to be asked where it stands on any day."""
+class _Course:
+    """One stream as it is known at a time, to be asked where it stands on any day."""
 
     def __init__(
         self, of_spells: Sequence[Spell], ends: Sequence[Ending], own: Stream | None, home: str | None
     ) -> None:
-        """The rows of the stream in that reading; `home` is from whose view it is seen, where it has one."""
+        """The rows of the stream; `home` is from whose view it is seen, where it has one."""
         whole = [spell for spell in of_spells if spell.of == WHOLE]
         self._spells = [spell for spell in of_spells if spell.of == home] or whole
         self._firsts = [spell.first for spell in self._spells]
         self._ends = ends
         self._own = own
+
+    @classmethod
+    def of(cls, side: Side, name: str) -> Self:
+        """As it is known at a time."""
+        ask = side.ask
+        own = next(ask.of(streams, stream=name), None)
+        return cls([*ask.of(spells, stream=name)], [*ask.of(endings, stream=name)], own, ask.home)
 
     @property
     def turns(self) -> set[int]:
@@ -299,44 +301,17 @@ class _Reading:
         return Stand(spell, tuple(ends_on(self._ends, spell.of, day)), self._own.begun <= day)
 
 
-def _readings(side: Side, name: str) -> list[_Reading]:
-    """The readings of a stream, the one in use first."""
-    ask = side.ask
-    used = [list(ask.of(projection, stream=name)) for projection in ABOUT]
-    others = [ask.rows.other(projection, [name]).get(name, {}) for projection in ABOUT]
-    every = dict.fromkeys(reading for those in others for reading in those)
-    return [_reading(used, ask.home)] + [
-        _reading([those.get(reading, rows) for those, rows in zip(others, used, strict=True)], ask.home)
-        for reading in every
-    ]
-
-
-def _reading(rows: Sequence[Sequence[Any]], home: str | None) -> _Reading:
-    of_spells, ends, own = rows
-    return _Reading(of_spells, ends, next(iter(own), None), home)
-
-
-def _on(readings: Sequence[_Reading], day: int) -> Stand | None:
-    """Where a stream stands on a day, with what open contests may change; None where it does not as it is read."""
-    used, *others = (reading.on(day) for reading in readings)
-    return used and _over([used, *filter(None, others)])
-
-
 def end_of(ending: Ending) -> tuple[object, ...]:
     """What tells an end from another."""
     return ending.what, ending.by, ending.version
 
 
-def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str, Stand]:
-    """Where the streams stand at one of the times; what was opened by mistake is as if never told.
-
-    `laid_over` says what of it other values of open contests would change; two days of one knowledge are compared with
-    each value by itself instead.
-    """
+def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
+    """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
     ask, day = side.ask, side.day
     known = {stream.stream: stream for stream in ask.of(streams, **{"kind": KINDS, **only}) if stream.open}
     ends = by_stream(ask.of(endings, **only))
-    found = {
+    return {
         spell.stream: Stand(
             spell=_opened(spell),
             ends=tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
@@ -345,12 +320,6 @@ def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str
         for spell in ask.at(day, **{"kind": KINDS, **only})
         if spell.stream in known
     }
-    if laid_over:
-        among = list(found) if "stream" in only else None
-        contested = {name for projection in ABOUT for name in ask.rows.other(projection, among)}
-        for name in contested.intersection(found):
-            found[name] = _on(_readings(side, name), day) or found[name]
-    return found
 
 
 def _opened(spell: Spell) -> Spell:
@@ -363,23 +332,6 @@ def _opened(spell: Spell) -> Spell:
 
 def _is_a_record(stream: str) -> bool:
     return stream.startswith(tuple(f"{kind}:" for kind in RECORDS))
-
-
-def _over(stands: Sequence[Stand]) -> Stand:
-    """One standing under open contests: the first is in use, the others are those of the other values."""
-    used = stands[0]
-    ends = {end_of(end): end for stand in reversed(stands) for end in stand.ends}
-    sure = set.intersection(*({end_of(end) for end in stand.ends if end.certain} for stand in stands))
-    ends = {key: end._replace(certain=key in sure) for key, end in ends.items()}
-    shared = set.intersection(*({end_of(end) for end in stand.ends} for stand in stands))
-    return Stand(
-        spell=over_all([stand.spell for stand in stands]),
-        ends=tuple(ends[end_of(end)] for end in used.ends),
-        begun=any(stand.begun for stand in stands),
-        perhaps=tuple(
-            end for key, end in sorted(ends.items(), key=lambda pair: str(pair[0])) if key not in shared
-        ),
-    )
 
 
 def _kinds(stand: Stand | None, agreements: Iterable[Instrument], day: int) -> tuple[str, ...]:
@@ -451,11 +403,12 @@ def _exactly(*sides: tuple[Ask, Stand], known: bool) -> tuple[str, str]:
 def _starts(sides: Sequence[tuple[Days, "Bounds"]]) -> list[str]:
     """When something began on two sides: as it was recorded, or where that is the same, by its bounds."""
     words = [days.edtf or _bounds(*bounds) for days, bounds in sides]
-    return (
-        [_bounds(*bounds) for _, bounds in sides]
-        if words[0] == words[1] and sides[0][1] != sides[1][1]
-        else words
-    )
+    if words[0] != words[1] or sides[0][1] == sides[1][1]:
+        return words
+    return [
+        word if days.edtf and when.bounds(days.edtf) == bounds else _bounds(*bounds)
+        for word, (days, bounds) in zip(words, sides, strict=True)
+    ]
 
 
 def _status(spell: Spell) -> str:

@@ -9,8 +9,8 @@ those that belong to it, for visits before the signature those of the partnershi
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property, partial
-from typing import Annotated, Any, NamedTuple, Self
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
@@ -28,7 +28,6 @@ from projections.row import (
     Count,
     Days,
     Named,
-    grouped,
 )
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure, figures
@@ -56,14 +55,6 @@ def claims(ask: Ask, metric: str | None = None, of: str | None = None, **where: 
         if figure.made <= ask.day and (of is None or subject(figure) == of)
     ]
     return nearest_first(found, ask.day)
-
-
-def by_subject(ask: Ask, metric: str) -> Mapping[str | None, list[Figure]]:
-    """The figures of a metric that may have been given by the day, by whom they are about."""
-    rows, day = list(ask.of(figures, metric=metric)), ask.day
-    return ask.again(
-        ("figures", metric), (day, rows), lambda: grouped((row for row in rows if row.made <= day), subject)
-    )
 
 
 def nearest_first(found: Iterable[Figure], day: int) -> list[Figure]:
@@ -97,18 +88,13 @@ def subject(figure: Figure) -> str | None:
     return figure.subject or (name if kind == "body" else None)
 
 
-def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
+def unknown(ask: Ask, found: Collection[Figure]) -> list[Figure]:
     """Those of some figures that are about nobody whom this ledger knows: no body that is registered or a party."""
-    told = [(figure, subject(figure)) for figure in found]
-    strangers = unknown_of(ask, {who for _, who in told})
-    return [figure for figure, who in told if who in strangers]
-
-
-def unknown_of(ask: Ask, named: Iterable[str | None]) -> set[str | None]:
-    """Those of whom figures are that this ledger does not know; nobody (None) among them."""
-    left = {who for who in named if who is None or who != ask.home}
+    left = {who for who in map(subject, found) if who is None or who != ask.home}
     left -= {body.slug for body in ask.of(bodies, slug=left - {None})}
-    return left - {side.body for side in ask.of(sides, body=left - {None})} if left - {None} else left
+    if named := left - {None}:
+        left -= {side.body for side in ask.of(sides, body=named)}
+    return [figure for figure in found if subject(figure) in left]
 
 
 class Asserted(NamedTuple):
@@ -266,32 +252,14 @@ def compared(
     *,
     rule: Rule | None = None,
     kinds: Mapping[str, tuple[str, ...]] | None = None,
-    counted: "CountedFor | None" = None,
 ) -> dict[Figure, Compared]:
     """Each of some figures beside what this ledger can compute; what several of them need is read once.
 
     `rule` goes before the ledger's own policies for its metric; of two policies with one metric the first that was adopted
-    counts. `kinds` are the kinds of instrument that a metric counts, which go before all policies. `counted` is what was
-    counted by that rule for some body already.
+    counts. `kinds` are the kinds of instrument that a metric counts, which go before all policies.
     """
     told = _Computed(ask, found, rule, kinds)
-    if rule and counted:
-        told.counted[rule.policy, counted.body] = counted
     return {figure: told(figure) for figure in found}
-
-
-class CountedFor(NamedTuple):
-    """What a rule counts for a body on each day."""
-
-    body: str
-    ties: int
-    """Partnerships on a side of which it is."""
-    course: Course
-
-    @classmethod
-    def by(cls, counting: Counting, body: str) -> Self:
-        """As the rule of a counting has it, which was made for `when.MAX`."""
-        return cls(body, counting.ties_of(body), counting.course(body))
 
 
 class _Computed:
@@ -303,7 +271,6 @@ class _Computed:
         kinds: Mapping[str, tuple[str, ...]] | None,
     ) -> None:
         self.ask = ask
-        self.counted: dict[tuple[str, str], CountedFor] = {}
         self.kinds = kinds or COUNTED
         self.rules: dict[str, Rule] = {}
         for own in ([rule] if rule else []) + list(own_rules(ask).values()):
@@ -312,6 +279,7 @@ class _Computed:
         self._found = found
         self._unknown = {figure.entry for figure in unknown(ask, found)}
         self._countings: dict[str, Counting] = {}
+        self._courses: dict[tuple[str, str], Course] = {}
         self._following = Following(ask)
         early = {figure.stream for figure in found if figure.metric == EARLY}
         self._early = EarlyVisits(ask, {stream for stream in early if stream.startswith("partnership:")})
@@ -342,11 +310,12 @@ class _Computed:
         return self._by_kind(figure, self.kinds[figure.metric], who)
 
     def _by_rule(self, figure: Figure, rule: Rule, who: str) -> Compared:
-        counted = self._counted(rule, who)
-        if not counted.ties and who not in self._homes:
+        ties = self._counting(rule).ties_of(who)
+        if not ties and who not in self._homes:
             return Compared.none(NOT_HERE)
-        computed = _any_of(counted.course.over(first, last) for first, last in spans(figure))
-        if not computable(self.ask, who, counted.ties, self._homes):
+        course = self._course(rule, who)
+        computed = _any_of(course.over(first, last) for first, last in spans(figure))
+        if not computable(self.ask, who, ties, self._homes):
             return Compared.none(_only_here(computed))
         what = Message("counterparts by the policy {policy}", policy=rule.policy)
         return Compared.of(figure, computed, what)
@@ -387,11 +356,11 @@ class _Computed:
             self._countings[rule.policy] = Counting(self.ask, rule, when.MAX, of=named | self._homes)
         return self._countings[rule.policy]
 
-    def _counted(self, rule: Rule, body: str) -> CountedFor:
+    def _course(self, rule: Rule, body: str) -> Course:
         key = rule.policy, body
-        if key not in self.counted:
-            self.counted[key] = CountedFor.by(self._counting(rule), body)
-        return self.counted[key]
+        if key not in self._courses:
+            self._courses[key] = self._counting(rule).course(body)
+        return self._courses[key]
 
 
 def homes(ask: Ask) -> frozenset[str]:
@@ -468,29 +437,16 @@ class Claim(NamedTuple):
 
 def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
     """Claims as rows, in their order."""
-    day, today = ask.day, ask.iso(ask.day)
-    rows = (
-        (
-            (figure.stream, figure.place),
-            (
-                figure,
-                found,
-                today if figure.as_of_latest >= day else ask.iso(figure.as_of_latest),
-                had_come(figure, day),
-            ),
-        )
-        for figure, found in beside.items()
-    )
-    return ask.each_again("claim", rows, partial(_claim, ask))
+    return [_claim(ask, figure, found) for figure, found in beside.items()]
 
 
-def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None, certain: bool) -> Claim:
+def _claim(ask: Ask, figure: Figure, found: Compared) -> Claim:
     return Claim(
         subject=ask.name(subject(figure)) or None,
         asserted=figure.said,
         as_of=figure.of,
-        day=day,
-        certain=certain,
+        day=ask.iso(min(figure.as_of_latest, ask.day)),
+        certain=had_come(figure, ask.day),
         computed=found.computed,
         verdict=found.verdict,
         difference=found.difference,
@@ -511,18 +467,14 @@ def last_claimed(found: Iterable[Claim], day: str) -> tuple[Claim | None, list[C
     return sure, [row for row in told if not row.certain]
 
 
-def as_told(ask: Ask, those: Iterable[Figure]) -> str:
+def as_told(those: Iterable[Figure]) -> str:
     """Some claims in one line, with whom they name and where they stand: for those about nobody who is known."""
     return in_turn(
-        ask.again(("as told", figure.stream, figure.place), (figure,), partial(_as_told, figure))
+        Message(
+            "{figure} of {who} ({entry})",
+            figure=figure.said,
+            who=subject(figure) or Message("nobody who is named"),
+            entry=figure.entry,
+        )
         for figure in those
-    )
-
-
-def _as_told(figure: Figure) -> str:
-    return Message(
-        "{figure} of {who} ({entry})",
-        figure=figure.said,
-        who=subject(figure) or Message("nobody who is named"),
-        entry=figure.entry,
     )

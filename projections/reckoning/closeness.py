@@ -16,6 +16,10 @@ class Standing(Protocol):
         """Of `domain.kinds`."""
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """All that it may be, where sources differ on its kind."""
+
+    @property
     def status(self) -> str:
         """Where it stands."""
 
@@ -31,13 +35,19 @@ def closest(agreements: Iterable[Standing]) -> Mapping[str, bool]:
     possible too, there may be none at all.
     """
     may: dict[str, bool] = {}
+    farthest: set[str] = set()
+    """Of what is surely in force, the kind that is the least close of those that it may be."""
     for each in agreements:
         if IN_FORCE in {each.status, *each.alternatives}:
-            may[each.kind] = may.get(each.kind, False) or not each.alternatives
+            kinds = each.kinds or (each.kind,)
+            for kind in kinds:
+                may[kind] = may.get(kind, False) or not (each.alternatives or each.kinds)
+            if not each.alternatives:
+                farthest.add(max(kinds, key=CLOSEST_FIRST.index))
     found: dict[str, bool] = {}
     for kind in CLOSEST_FIRST:
         if kind in may:
             found[kind] = may[kind] and not found
-            if may[kind]:
+            if kind in farthest:
                 break
     return found

@@ -1,18 +1,14 @@
 """What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import accumulate
-from operator import sub
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several, Step, as_read
 from projections.ask import Ask
-from projections.page import Tally
 from projections.phrases import any_of, in_turn, in_words
 from projections.reckoning.counting_rules import BUILT_IN, Rule
 from projections.reckoning.holdings import Holding, in_force
@@ -214,12 +210,6 @@ class Counterpart(NamedTuple):
         return any(tie.certain for tie in self.ties)
 
 
-WAYS = 8
-"""Ways in which a partnership may be, on other days and under other values, of which its ties are remembered."""
-WORLDS = 32
-"""Values that contested fields may have together of which courses are remembered."""
-
-
 class Counting:
     """The ties of some bodies, or of all, under a rule on a day."""
 
@@ -248,7 +238,6 @@ class Counting:
             }
             where = {"slug": named | set(of)}
         self._bodies = {body.slug: body for body in ask.of(bodies, **where)}
-        self._gone = {slug for slug, body in self._bodies.items() if body.successor}
         self._found: dict[str, list[Tie]] = {}
         self._of_body: dict[str, list[str]] = {}
         for stream, those in self._sides.items():
@@ -260,19 +249,7 @@ class Counting:
 
         Day by day only what may have changed is counted anew, so that the work grows with the rows and not with the days.
         """
-        own = self._of_body.get(body, ())
-        of_each = (self._sides, self._every_spell, self._states, self._approvals)
-        rows = (
-            self.day,
-            [[there.get(stream) for stream in own] for there in of_each],
-            [*self._bodies.values()],
-        )
-        return self.ask.again(
-            ("course", self.rule, body),
-            rows,
-            lambda: Course(copy(self)._course(body, self._every_spell)),  # noqa: SLF001 — its own
-            ways=WORLDS,
-        )
+        return Course(copy(self)._course(body, self._every_spell))  # noqa: SLF001 — its own
 
     def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:
         own = self._of_body.get(body, [])
@@ -338,31 +315,9 @@ class Counting:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
         if body not in self._found:
             self._found[body] = [
-                each for item in self._of_body.get(body, ()) for each in self._ties_again(item, body)
+                each for item in self._of_body.get(body, ()) for each in self._ties(item, body)
             ]
         return self._found[body]
-
-    def _ties_again(self, stream: str, body: str) -> tuple[Tie, ...]:
-        """The ties of a body in one partnership, remembered by the rows of that partnership."""
-        those, stands = self._sides[stream], self._stands.get(stream, {})
-        approved = self._approvals.get(stream, ())
-        slugs = {body, *(row.party for row in those)}
-        heirs = None
-        if not self._gone.isdisjoint(slugs):
-            heirs = [(self.successor(slug), self.successor(slug, surely=True)) for slug in sorted(slugs)]
-        certain = all(len(stand.held) == 1 for stand in stands.values())
-        by_day = approved or not certain or any(row.since is not None for row in those)
-        rows = (
-            self.day if by_day else None,
-            those,
-            stands,
-            self._states.get(stream, ()),
-            approved,
-            heirs,
-        )
-        return self.ask.again(
-            ("ties", self.rule, stream, body), rows, lambda: tuple(self._ties(stream, body)), ways=WAYS
-        )
 
     def counted(self, body: str) -> list[Counterpart]:
         """The counterparts of a body's own ties that count, each once, in the order of their slugs.
@@ -405,9 +360,7 @@ class Counting:
                 continue
             stand = stands[between(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
-            counted = tuple(
-                holding for holding in holdings if self.rule.kind(holding.instrument) in self.rule.counts
-            )
+            counted = tuple(holding for holding in holdings if self.rule.may_count(holding.instrument))
             doubts = tuple(self._doubts(stand, counted, approved, whole)) if counted else ()
             if counted and becoming:
                 doubts = (*doubts, SUCCEEDED)
@@ -452,6 +405,9 @@ class Counting:
                 yield Message("one of the two may have left by that day")
             else:
                 yield Message("by that day it may be {status}", status=as_read(stand.status))
+        surely = {holding.instrument.id for holding in counted if self.rule.counts_surely(holding.instrument)}
+        if surely < counting and not all(surely.intersection(held) for held in stand.held):
+            yield Message("sources differ on the kind of agreement")
         if self.rule.approval and not any(approval.latest <= self.day for approval in approved):
             yield Message("approval possibly later") if approved else Message("approval not on record")
 
@@ -508,8 +464,6 @@ class _Running:
 
 SISTERLY = 3
 """The tier of a friendship; 4 is that of a sister tie."""
-BY_POLICY, BY_TIER = "by the policy", "by the tier"
-"""What is counted of counterparts: each by its slug, and whether it counts for certain."""
 
 
 class Beside(NamedTuple):
@@ -523,20 +477,6 @@ class Beside(NamedTuple):
     """The other way round."""
     unsure: tuple[str, ...]
     """Those that are certain on one side only."""
-
-    @classmethod
-    def of(cls, tally: Tally) -> Self:
-        """What was found of some bodies (`both_ways`)."""
-        by_policy, by_tier = (dict([*tally.get(name, Counter())]) for name in (BY_POLICY, BY_TIER))
-        return cls(
-            counted=Count(sum(by_policy.values()), len(by_policy)),
-            ties=Count(sum(by_tier.values()), len(by_tier)),
-            only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
-            only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
-            unsure=tuple(
-                sorted(slug for slug in by_policy.keys() & by_tier.keys() if by_policy[slug] != by_tier[slug])
-            ),
-        )
 
     @property
     def differs(self) -> bool:
@@ -558,11 +498,6 @@ class Beside(NamedTuple):
 
 def beside(ask: Ask, counting: Counting, body: str) -> Beside:
     """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
-    return Beside.of(both_ways(ask, counting, body))
-
-
-def both_ways(ask: Ask, counting: Counting, body: str) -> Tally:
-    """Who counts by the policy and who by the tier, and whether for certain, for `Beside.of`."""
     kinds = {
         held.instrument.kind
         for tie in counting.ties(body)
@@ -578,16 +513,14 @@ def both_ways(ask: Ask, counting: Counting, body: str) -> Tally:
         if own := tuple(each for each in row.ties if each.stream not in under):
             by_tier[row.body] = row._replace(ties=own).certain
     by_policy = {row.body: row.certain for row in counting.counted(body)}
-    return {BY_POLICY: Counter(by_policy.items()), BY_TIER: Counter(by_tier.items())}
-
-
-COURSE = MORE_SURELY, FEWER_SURELY, MORE, FEWER = (
-    "more surely",
-    "fewer surely",
-    "more possibly",
-    "fewer possibly",
-)
-"""What is counted of a course, by day."""
+    both = by_policy.keys() & by_tier.keys()
+    return Beside(
+        counted=Count(sum(by_policy.values()), len(by_policy)),
+        ties=Count(sum(by_tier.values()), len(by_tier)),
+        only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
+        only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
+        unsure=tuple(sorted(slug for slug in both if by_policy[slug] != by_tier[slug])),
+    )
 
 
 class Course:
@@ -604,24 +537,3 @@ class Course:
         """The least and the most that count on any day of a span; its ends may be open."""
         begin, end = bisect_right(self._days, first) - 1, bisect_right(self._days, last)
         return Count(min(self._least[begin:end]), max(self._most[begin:end]))
-
-    @cached_property
-    def tally(self) -> Tally:
-        """By how many more or fewer count from a day on than before: of several bodies that count together it is the sum."""
-        found: dict[str, Counter[int]] = {}
-        for more, fewer, numbers in ((MORE_SURELY, FEWER_SURELY, self._least), (MORE, FEWER, self._most)):
-            steps = dict(zip(self._days, map(sub, numbers, [0, *numbers]), strict=True))
-            found[more] = Counter({day: step for day, step in steps.items() if step > 0})
-            found[fewer] = Counter({day: -step for day, step in steps.items() if step < 0})
-        return found
-
-    @classmethod
-    def of(cls, tally: Tally) -> Self:
-        """What was counted so (`tally`)."""
-        more_surely, fewer_surely, more, fewer = (
-            tally.get(name, Counter()) for name in (MORE_SURELY, FEWER_SURELY, MORE, FEWER)
-        )
-        days = sorted({when.MIN, *more_surely, *fewer_surely, *more, *fewer})
-        least = accumulate(more_surely[day] - fewer_surely[day] for day in days)
-        most = accumulate(more[day] - fewer[day] for day in days)
-        return cls(zip(days, map(Count, least, most), strict=True))

@@ -44,13 +44,24 @@ class Rule(NamedTuple):
         )
 
     def kind(self, instrument: "Instrument") -> str:
-        """The kind that the rule takes an instrument for."""
-        limited = instrument.ends_earliest is not None and instrument.renewal != "tacit"
-        return (
-            "friendship"
-            if self.unlimited and limited and instrument.kind == "sister-city"
-            else instrument.kind
+        """The kind that the rule takes an instrument for, by the values in use."""
+        return self._read(instrument, instrument.kind)
+
+    def may_count(self, instrument: "Instrument") -> bool:
+        """Whether an instrument counts by its kind, or may by that which another source gives."""
+        return any(
+            self._read(instrument, kind) in self.counts for kind in instrument.kinds or (instrument.kind,)
         )
+
+    def counts_surely(self, instrument: "Instrument") -> bool:
+        """Whether an instrument counts by its kind, whichever source is right."""
+        return all(
+            self._read(instrument, kind) in self.counts for kind in instrument.kinds or (instrument.kind,)
+        )
+
+    def _read(self, instrument: "Instrument", kind: str) -> str:
+        limited = instrument.ends_earliest is not None and instrument.renewal != "tacit"
+        return "friendship" if self.unlimited and limited and kind == "sister-city" else kind
 
 
 BUILT_IN = {

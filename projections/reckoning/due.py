@@ -566,10 +566,18 @@ def _rounds(signature: Instrument, window: Bounds) -> Iterator[tuple[int, Bounds
                 yield years, days
 
 
+def _as_used(signature: Instrument) -> Instrument:
+    """A signature with the bounds of the day in use, where sources differ on it."""
+    if not (signature.contested and signature.on):
+        return signature
+    earliest, latest = when.began(signature.on)
+    return signature._replace(earliest=earliest, latest=latest)
+
+
 def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
     rounds = {
         row.id: found
-        for row in signatures(of_stream)
+        for row in map(_as_used, signatures(of_stream))
         if _year_known(row) and (found := [*_rounds(row, window)])
     }
     if rounds:  # of most agreements there is none, and nothing else is asked of them
@@ -583,7 +591,7 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
                     stream=row.stream,
                     bounds=days,
                     edtf=_years_later(row.on, years),
-                    sure=certain and lasts == {"yes"},
+                    sure=certain and lasts == {"yes"} and not row.contested,
                     what="anniversary",
                     text=Message(
                         "{agreement}: {years} years since the signature of {day}",

@@ -49,27 +49,17 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
 
 
 def flags_since(ask: Ask, stream: str, of: str | None, flags: Collection[str]) -> Iterator[tuple[str, Days]]:
-    """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it.
-
-    Of several days, by values that are contested, it is one of them.
-    """
+    """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it."""
     if not flags:
         return
-    stood, told = list(ask.of(spells, stream=stream)), list(ask.of(moments, stream=stream))
-    otherwise = ask.rows.other(spells, [stream]).get(stream, {})
-    said = ask.rows.other(moments, [stream]).get(stream, {})
-    readings = [(stood, told), *((rows, said.get(reading, told)) for reading, rows in otherwise.items())]
-    courses = [
-        ([row for row in rows if row.of == (of or WHOLE) and row.first <= ask.day], facts)
-        for rows, facts in readings
-    ]
+    told = list(ask.of(moments, stream=stream))
+    stood = [row for row in ask.of(spells, stream=stream, of=of or WHOLE) if row.first <= ask.day]
     for flag in flags:
-        own, *others = (_since(flag, those, facts, ask.day) for those, facts in courses)
-        yield flag, Days.either(each or Days.of((ask.day, ask.day)) for each in (own, *filter(None, others)))
+        yield flag, _since(flag, stood, told, ask.day) or Days.of((ask.day, ask.day))
 
 
 def _since(flag: str, stood: Sequence[Spell], told: Iterable[Moment], day: int) -> Days | None:
-    """Since when a flag has been said of a stream, by one reading of it; None where it is not said on the day."""
+    """Since when a flag has been said of a stream; None where it is not said on the day."""
     earliest = latest = day
     those = sorted(stood, key=lambda spell: -spell.n)
     for spell in those:

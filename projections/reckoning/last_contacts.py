@@ -27,13 +27,11 @@ def last_contacts(ask: Ask, **where: Any) -> dict[str, Contact]:
             sure[contact.stream] = max(contact.earliest, sure.get(contact.stream, contact.earliest))
         elif contact.earliest <= day:
             perhaps[contact.stream] = min(contact.earliest, perhaps.get(contact.stream, contact.earliest))
-    otherwise = {}
     for stream, earliest in (perhaps | sure).items():
         last = found[stream]
         bounds = earliest, min(last.latest, day) if stream in sure else last.latest
         if bounds != (last.earliest, last.latest):
-            otherwise[stream] = last, bounds
-    found.update(zip(otherwise, ask.each_again("last contact", otherwise.items(), _within), strict=True))
+            found[stream] = _within(last, bounds)
     for contact in ask.of(contacts, lasted=True, certainty=WEIGHED, **where):
         if contact.earliest <= day and (later := _outlasting(contact, found.get(contact.stream), day)):
             found[contact.stream] = later

@@ -6,8 +6,8 @@ What a timeline shows of a tie; and, counted once over all of them, how many wer
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
-from operator import attrgetter, itemgetter
+from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple, Self
 
 from domain import when
@@ -18,13 +18,12 @@ from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.reckoning.lasting import Runs, runs
 from projections.reckoning.standings import STATUSES, now_words, successors
-from projections.reckoning.whichever import begun_by, either, standing_otherwise
 from projections.row import Behind, Count, Days, Link, Named, began_by, by_stream, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell, pick, spells
-from projections.rows.streams import Stream, streams
+from projections.rows.streams import Stream
 from projections.rows.turns import Turn, turns
 
 IN_FORCE = "in-force"
@@ -69,102 +68,52 @@ class Group(NamedTuple):
 def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> list[Life]:
     """The life of every stream of a kind that may have begun by the day, as the home sees it; the oldest first.
 
-    What is certain of it is so whichever value is right of what is contested.
     Without `agreements` nobody is told what kind of agreement is in force, which is sooner done.
     """
-    there = begun_by(ask, kind)
+    there = ask.begun(kind=kind)
     agreed = by_stream(
-        row for row in (_agreements(ask) if agreements else ()) if row.stream in there and row.holds(ask.day)
+        row
+        for row in (ask.of(instruments) if agreements else ())
+        if row.stream in there and row.holds(ask.day)
     )
-    contested = standing_otherwise(ask, there)
-    every, everybody = list(ask.of(streams, kind=kind)), list(ask.of(bodies))
-    labels = ask.again(("labels", kind), (every, everybody), partial(_labels, ask, every, everybody))
-    found: list[tuple[tuple[int, Named, str], Life]] = []
+    known = {body.slug: body for body in ask.of(bodies)}
+    homes = _line(ask.home, known) if ask.home else frozenset[str]()
+    own = homes.union(*(house(ask, home) for home in homes))
+    found = []
     for stream, whole in standing(ask, there).items():
-        if stood := _stood(whole, contested.get(stream, ()), ask.day):
-            label, area, succeeded = labels[stream]
-            named = _by_now(ask, label, succeeded), area
-            told = stream, named, stood, agreed.get(stream, ())
-            life, begun = ask.again(("life", stream, agreements), told, partial(_life, *told))
-            found.append(((begun, life.label, stream), life))
-    return [life for _, life in sorted(found, key=itemgetter(0))]
+        if stood := _stood(whole, ask.day):
+            label, area = _label(ask, there[stream], known, own, homes)
+            kind_in_force = _kind(agreed.get(stream, ()), stood[-1].of)
+            found.append(Life(stream, label, area, tuple(stood), kind_in_force))
+    return sorted(found, key=attrgetter("begun", "label", "stream"))
 
 
-def _agreements(ask: Ask) -> Iterator[Instrument]:
-    """What agreements are, and would be with other values of what is contested."""
-    yield from ask.of(instruments)
-    for readings in ask.rows.other(instruments).values():
-        for rows in readings.values():
-            yield from rows
-
-
-def _stood(whole: Sequence[Spell], others: Iterable[Sequence[Spell]], day: int) -> list[Spell]:
+def _stood(whole: Sequence[Spell], day: int) -> list[Spell]:
     """Where a stream stood up to a day, as it is said on it."""
-    every = either(whole, others, day) if others else whole
-    stood = [spell for spell in every if spell.first <= day]
+    stood = [spell for spell in whole if spell.first <= day]
     return stood[:-1] + [spell.asked_on(day) for spell in stood[-1:]]
 
 
 def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
     """When the two sides of some ties met, by stream: visits and other contacts that may have been by the day.
 
-    What is alleged only is not there. The bounds of each are those of all days that sources give, where nobody has
-    settled which is right.
+    What is alleged only is not there.
     """
     named = [life.stream for life in those]
     found = ask.of(contacts, stream=named, certainty=WEIGHED) if named else iter(())
-    others: dict[tuple[str, int], list[Contact]] = {}
-    for readings in ask.rows.other(contacts, named).values():
-        for row in (row for rows in readings.values() for row in rows):
-            others.setdefault((row.stream, row.version), []).append(row)
-    rows = (
-        row._replace(
-            earliest=min(each.earliest for each in several), latest=max(each.latest for each in several)
-        )
-        if len(several := [row, *others.get((row.stream, row.version), ())]) > 1
-        else row
-        for row in found
-    )
-    return by_stream(row for row in rows if row.earliest <= ask.day)
+    return by_stream(row for row in found if row.earliest <= ask.day)
 
 
-def courses_of(
-    ask: Ask, there: Mapping[str, Stream], contested: Mapping[str, list[list[Spell]]], of: str | None = None
-) -> Iterator["InForce"]:
-    """When some streams were in force, began to be and ceased to, whichever of the values that are contested is right.
-
-    `contested` is where they otherwise stood (`standing_otherwise`).
-    """
-    every, others = ask.by_stream(turns), ask.rows.other(turns, there.keys())
-    rows = (
-        (
-            stream,
-            (stood, contested.get(stream, ()), every.get(stream, ()), [*others.get(stream, {}).values()]),
-        )
-        for stream, stood in standing(ask, there, of).items()
-    )
-    yield from ask.each_again("in force", rows, _course_of)
+def courses_of(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> Iterator["InForce"]:
+    """When some streams were in force, began to be and ceased to."""
+    every = ask.by_stream(turns)
+    for stream, stood in standing(ask, there, of).items():
+        yield _course_of(stood, every.get(stream, ()))
 
 
-def _course_of(
-    stood: Sequence[Spell],
-    others: Sequence[list[Spell]],
-    told: Iterable[Turn],
-    otherwise: Iterable[Iterable[Turn]],
-) -> "InForce":
+def _course_of(stood: Sequence[Spell], told: Iterable[Turn]) -> "InForce":
     view = stood[0].of  # who never saw it in force has no turns, and the whole may have some
-    used, *readings = ([turn for turn in rows if turn.of == view] for rows in (told, *otherwise))
-    found = tuple(whiles(list(either(stood, others)) if others else stood))
-    if not readings:
-        return InForce(found, tuple(Change.of(turn) for turn in used), (tuple(used),))
-    every = [used, *readings]
-    changes: list[Change] = []
-    for each in found:
-        within = [[turn for turn in rows if each.has(turn)] for rows in every]
-        for number in range(max(map(len, within))):
-            alike = [rows[number] for rows in within if number < len(rows)]
-            changes.append(Change.over(alike, everywhere=len(alike) == len(every)))
-    return InForce(found, tuple(changes), tuple(tuple(rows) for rows in every))
+    return InForce(tuple(whiles(stood)), tuple(Change.of(turn) for turn in told if turn.of == view))
 
 
 def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
@@ -174,9 +123,8 @@ def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> di
     asked for are there too, which bound what may have been by it.
     """
     every, of = ask.by_stream(spells), of or ask.home
-    rows = ((stream, (every.get(stream, ()), known.begun, of)) for stream, known in there.items())
-    found = zip(there, ask.each_again("stood", rows, _since_begun), strict=True)
-    return {stream: stood for stream, stood in found if stood}
+    found = {stream: _since_begun(every.get(stream, ()), known.begun, of) for stream, known in there.items()}
+    return {stream: stood for stream, stood in found.items() if stood}
 
 
 def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spell]:
@@ -187,47 +135,33 @@ def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spel
     ]
 
 
-def _by_now(ask: Ask, label: Named, succeeded: Sequence[str]) -> Named:
-    """Whom a tie is with, and who has taken their place by the day: `Beta (now Gamma)`."""
-    now = now_words(ask, successors(ask, succeeded))
-    return Named(f"{label} ({now})", label.link) if now else label
-
-
-def _labels(
-    ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]
-) -> dict[str, tuple[Named, str, Sequence[str]]]:
-    """For each stream whom it is with, the part of the world in which that lies, and which of them were ever succeeded."""
-    known = {body.slug: body for body in everybody}
-    homes = _line(ask.home, known) if ask.home else frozenset[str]()
-    own = homes.union(*(house(ask, home) for home in homes))
-    return {stream.stream: _label(ask, stream, known, own, homes) for stream in every}
-
-
 def _label(
     ask: Ask, stream: Stream, known: Mapping[str, Body], own: frozenset[str], homes: frozenset[str]
-) -> tuple[Named, str, Sequence[str]]:
+) -> tuple[Named, str]:
+    """Whom a tie is with, and who has taken their place by the day (`Beta (now Gamma)`); and in which part of the world."""
     others = [party for party in stream.parties if party not in own]
     joint = " in " if stream.kind == "membership" else " – "
     named = stream.title if stream.title and not stream.parties else ""
-    label = named or joint.join(ask.plain(party) for party in others or stream.parties) or stream.title
+    label = (
+        named
+        or joint.join(ask.plain(party) for party in others or stream.parties)
+        or stream.title
+        or stream.stream
+    )
     with_home = ask.home is None or not homes.isdisjoint(stream.parties)
     countries = (_country(party, known) for party in others or stream.parties)
     area = area_of(next(filter(None, countries), None))
     link = Link("stream", stream.stream)
     succeeded = [party for party in others if party in known and known[party].successor]
-    return Named(label or stream.stream, link), area if with_home else OF_THEIR_BODIES, succeeded
+    if now := now_words(ask, successors(ask, succeeded)):
+        label = f"{label} ({now})"
+    return Named(label, link), area if with_home else OF_THEIR_BODIES
 
 
-def _life(
-    stream: str, told: tuple[Named, str], stood: Sequence[Spell], agreed: Iterable[Instrument]
-) -> tuple[Life, int]:
-    """The life of a stream, and when it surely began."""
-    label, area = told
-    view = stood[-1].of
+def _kind(agreed: Iterable[Instrument], view: str) -> str | None:
+    """The closest kind of what is in force, or may be, from a point of view."""
     kinds = {row.kind for row in agreed if row.of == view and IN_FORCE in (row.status, *row.alternatives)}
-    kind = next((kind for kind in CLOSEST_FIRST if kind in kinds), None)
-    life = Life(stream, label, area, tuple(stood), kind)
-    return life, life.begun
+    return next((kind for kind in CLOSEST_FIRST if kind in kinds), None)
 
 
 def _line(home: str, known: Mapping[str, Body]) -> frozenset[str]:
@@ -309,22 +243,15 @@ class Change(NamedTuple):
     def of(cls, turn: Turn) -> Self:
         """The change that a row tells of."""
         behind = began_by(turn, "turned")
-        return cls(turn.stream, turn.begins, turn.earliest, turn.latest, turn.surely, turn.on, behind)
-
-    @classmethod
-    def over(cls, alike: Sequence[Turn], *, everywhere: bool) -> Self:
-        """One that is on one day with one value and on another with another; `everywhere`: there is one with each."""
-        first = cls.of(alike[0])
-        if everywhere and all(turn.turn == alike[0].turn for turn in alike):
-            return first
-        days = Days.either(turn.when for turn in alike)
-        return first._replace(
-            earliest=min(turn.earliest for turn in alike),
-            latest=max(turn.latest for turn in alike),
-            surely=everywhere and all(turn.surely for turn in alike),
-            on=days.edtf,
-            behind=Behind.joined(began_by(turn, "turned") for turn in alike),
-            contested=True,
+        return cls(
+            turn.stream,
+            turn.begins,
+            turn.earliest,
+            turn.latest,
+            turn.surely,
+            turn.on,
+            behind,
+            turn.contested,
         )
 
 
@@ -364,9 +291,6 @@ class InForce(NamedTuple):
 
     whiles: tuple[While, ...]
     changes: tuple[Change, ...]
-    """Whichever value is right of what is contested."""
-    readings: tuple[tuple[Turn, ...], ...]
-    """What began and ended with each of the values, those in use first."""
 
 
 class Yearly(NamedTuple):
@@ -400,8 +324,7 @@ class Course:
         known = (
             day
             for each in self._found
-            for those in each.readings
-            for row in those
+            for row in each.changes
             for day in (row.earliest, row.latest)
             if when.MIN < day <= self.day and row.earliest <= self.day
         )
@@ -444,25 +367,14 @@ class Course:
         every = _Changes.over(ends), _Changes.over(ends)
         before = _before(self.years.start)
         for each in self._found:
-            if len(each.readings) == 1:
-                self._count(each.readings[0], ends, before, every)
-                continue
-            readings = [(_Changes.over(ends), _Changes.over(ends)) for _ in each.readings]
-            for those, counted in zip(each.readings, readings, strict=True):
-                self._count(those, ends, before, counted)
-            for changes, several in zip(every, zip(*readings, strict=True), strict=True):
-                for at, found in enumerate(zip(*(counted.counts() for counted in several), strict=True)):
-                    most = max(count.most for count in found)
-                    changes.sure[at] += min(count.least for count in found)
-                    changes.steps[at] += most
-                    changes.steps[at + 1] -= most
+            self._count(each.changes, ends, before, every)
         ended, began = every
         return ended.counts(), began.counts()
 
     def _count(
-        self, those: Sequence[Turn], ends: Sequence[int], before: int, counted: "tuple[_Changes, _Changes]"
+        self, those: Sequence[Change], ends: Sequence[int], before: int, counted: "tuple[_Changes, _Changes]"
     ) -> None:
-        """Add what changed with one value, after the day `before`: what ended, and what began."""
+        """Add what changed after the day `before`: what ended, and what began."""
         for row in those:
             if row.latest <= before or row.earliest > self.day:
                 continue
@@ -501,7 +413,7 @@ def _from(ends: Sequence[int], day: int) -> int:
     return bisect_right(ends, day - 1)
 
 
-def _runs(ends: Sequence[int], row: Turn) -> Runs:
+def _runs(ends: Sequence[int], row: Change) -> Runs:
     """In which years something may have changed, by their numbers: of several days, in none of those between them."""
     last = len(ends) - 1
     if row.on is None or "," not in row.on:

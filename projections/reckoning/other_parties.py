@@ -1,15 +1,19 @@
 """Partnerships of which a source gives other parties, which nobody can prefer: the parties are those of the name."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from domain.message import Message, Several
 from projections.ask import Ask
-from projections.rows.conflicts import Conflict, conflicts
+from projections.rows.conflicts import conflicts
 
 
 def other_parties(ask: Ask, streams: Collection[str] | None = None) -> Iterator[Message]:
     """Of some partnerships, or of all, each that a source opens between others, and what can be done about it."""
-    for row in _rows(ask, streams):
+    where = {} if streams is None else {"stream": set(streams)}
+    those = ask.of(conflicts, type="partnership.opened", field="parties", outcome="unresolved", **where)
+    for row in those:
+        if row.used:
+            continue
         yield Message(
             "{title} ({sources}: {parties}): the parties of a partnership are those of its name, so that no others can"
             " be preferred; where these are right, open a partnership between them, tell its facts there, and retract"
@@ -18,14 +22,3 @@ def other_parties(ask: Ask, streams: Collection[str] | None = None) -> Iterator[
             sources=Several(row.sources or (Message("no source"),)),
             parties=row.value.said(ask.plain),
         )
-
-
-def with_other_parties(ask: Ask, streams: Collection[str]) -> set[str]:
-    """Those of some partnerships of which it is so."""
-    return {row.stream for row in _rows(ask, streams)}
-
-
-def _rows(ask: Ask, streams: Collection[str] | None) -> Iterable[Conflict]:
-    where = {} if streams is None else {"stream": set(streams)}
-    those = ask.of(conflicts, type="partnership.opened", field="parties", outcome="unresolved", **where)
-    return (row for row in those if not row.used)

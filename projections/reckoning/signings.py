@@ -20,6 +20,8 @@ class Signing(NamedTuple):
     latest: int
     sources: tuple[str, ...]
     brought_by: tuple[int, ...] = ()
+    surely: bool = True
+    """One of those that may be it is of the tier, whichever source is right of its kind."""
 
     @property
     def when(self) -> Days:
@@ -39,7 +41,7 @@ def first_signings(instruments: Iterable[Instrument], tier: int, day: int) -> di
     Of several that may be the first, the bounds hold for the first, whichever it was; the kind is that of the one that was
     signed first for certain.
     """
-    return {stream: _first(those) for stream, those in candidates(instruments, tier, day).items()}
+    return {stream: _first(those, tier) for stream, those in candidates(instruments, tier, day).items()}
 
 
 def candidates(instruments: Iterable[Instrument], tier: int, day: int) -> dict[str, list[Instrument]]:
@@ -47,7 +49,7 @@ def candidates(instruments: Iterable[Instrument], tier: int, day: int) -> dict[s
     found: dict[str, dict[str, Instrument]] = {}
     for instrument in instruments:
         if (
-            instrument.tier >= tier
+            instrument.tiers[1] >= tier
             and instrument.of == WHOLE
             and instrument.whole
             and instrument.earliest <= day
@@ -56,8 +58,9 @@ def candidates(instruments: Iterable[Instrument], tier: int, day: int) -> dict[s
     return {stream: list(those.values()) for stream, those in found.items()}
 
 
-def _first(those: list[Instrument]) -> Signing:
-    first = min(those, key=lambda instrument: (instrument.latest, instrument.earliest))
+def _first(those: list[Instrument], tier: int) -> Signing:
+    sure = [instrument for instrument in those if instrument.tiers[0] >= tier]
+    first = min(sure or those, key=lambda instrument: (instrument.latest, instrument.earliest))
     earliest, latest = min(instrument.earliest for instrument in those), first.latest
     alone = earliest == first.earliest
     on = first.on if alone else Days.of((earliest, latest)).edtf
@@ -70,4 +73,5 @@ def _first(those: list[Instrument]) -> Signing:
         latest=latest,
         sources=first.sources,
         brought_by=first.brought_by,
+        surely=bool(sure),
     )

@@ -1,8 +1,6 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
-from itertools import repeat
 from typing import Annotated, Any, NamedTuple
 
 from projections.ask import Ask
@@ -84,6 +82,7 @@ class Agreement(NamedTuple):
     late: Annotated[
         str | None, "the last day for a notice that surely came after it, EDTF: it renews all the same"
     ]
+    kinds: Annotated[tuple[str, ...], "where sources differ on its kind: all that it may be", WIDE] = ()
 
     @property
     def absent(self) -> str:
@@ -214,21 +213,21 @@ def statuses(
     }
     ties = tied(ask, known.values(), of)
     flagged = behind_flags(ask, stands)
-    names, none = [stand.stream for stand in stands], repeat(())
-    rows = zip(
-        stands,
-        map(known.__getitem__, names),
-        map(long.__getitem__, names),
-        map(signed.get, names, none),
-        map(ends.get, names, none),
-        map(last.get, names),
-        map(wholes.get, names),
-        map(successors.get, names, none),
-        map(ties.get, names, none),
-        map(flagged.get, names, none),
-        strict=False,
-    )
-    yield from ask.each_again("status", zip(names, rows, strict=True), partial(status, ask))
+    for stand in stands:
+        name = stand.stream
+        yield status(
+            ask,
+            stand,
+            known[name],
+            long[name],
+            signed.get(name, ()),
+            ends.get(name, ()),
+            last.get(name),
+            wholes.get(name),
+            successors.get(name, ()),
+            ties.get(name, ()),
+            flagged.get(name, ()),
+        )
 
 
 def last_seen(
@@ -478,6 +477,7 @@ def _agreement(instrument: Instrument) -> Agreement:
         until=instrument.until,
         renewal=instrument.renewal,
         late=edtf_of((min(late)[0], max(day for _, day in late))) if surely else None,
+        kinds=instrument.kinds,
     )
 
 

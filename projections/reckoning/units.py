@@ -1,14 +1,11 @@
 """What is counted: ties, each between two bodies, however many a partnership brings together."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from domain.message import Message
 from projections.ask import Ask
-from projections.page import Tally
 from projections.phrases import counted, in_turn, things
 from projections.reckoning.successors import successor
 from projections.row import Count, by_stream, grouped
@@ -46,30 +43,33 @@ class Ties:
     def __init__(self, ask: Ask, those: Iterable[Stream], of: str | None) -> None:
         """`of` is the body; None for any two."""
         self._ask, self.of = ask, of
-        self.partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
+        partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
         known = {body.slug: body for body in ask.of(bodies) if body.successor is not None}
-        where = {"stream": {*self.partnerships}} if len(self.partnerships) <= FEW else {}
-        there = list(ask.of(sides, role="party", **where))
-        turns = [side.since for side in there if side.since is not None]
-        turns += [day for body in known.values() for day in (body.since_earliest, body.since_latest) if day]
-        rows = [*self.partnerships.values()], there, known, sum(turn <= ask.day for turn in turns)
-        self._found = ask.again(
-            ("ties", of, *where), rows, lambda: _Found(self.partnerships, there, known, of, ask.day)
+        where = {"stream": {*partnerships}} if len(partnerships) <= FEW else {}
+        self._sides = by_stream(
+            side for side in ask.of(sides, role="party", **where) if side.stream in partnerships
         )
-        self.pairs: Mapping[str, tuple[Pair, ...]] = self._found.pairs
+        self.pairs: Mapping[str, tuple[Pair, ...]] = {
+            stream: tuple(_pairs(partnership, self._sides.get(stream, ()), known, of, ask.day))
+            for stream, partnership in partnerships.items()
+        }
 
-    @property
-    def several(self) -> dict[str, tuple[Pair, ...]]:
-        """The partnerships in which there are several ties."""
-        return {stream: those for stream, those in self.pairs.items() if len(those) > 1}
-
-    def distinct(self) -> "Sequence[Pair]":
+    def distinct(self) -> list[Pair]:
         """The ties of each partnership, once between the same two bodies: of their own names before those taken over."""
-        return self._found.distinct
+        found: list[Pair] = []
+        for those in self.pairs.values():
+            if len(those) == 1:
+                found += those
+                continue
+            alike = grouped(those, lambda row: frozenset(row.bodies))
+            found += [min(same, key=lambda row: row.parties != row.bodies) for same in alike.values()]
+        return found
 
-    def between(self) -> "Sequence[tuple[Pair, ...]]":
+    def between(self) -> list[tuple[Pair, ...]]:
         """The ties, each with its pair in all partnerships of the two: of their own names before those taken over."""
-        return self._found.between
+        every = (item for those in self.pairs.values() for item in those)
+        alike = grouped(every, lambda row: frozenset(row.bodies))
+        return [tuple(sorted(those, key=lambda row: row.parties != row.bodies)) for those in alike.values()]
 
     @property
     def gone(self) -> frozenset[str]:
@@ -79,7 +79,7 @@ class Ties:
             for stream, those in self.pairs.items()
             if not those
             or (
-                self.of in self._found.acting.get(stream, ())
+                any(side.body == self.of for side in self._sides.get(stream, ()))
                 and not any(self.of in row.bodies for row in those)
             )
         )
@@ -87,33 +87,32 @@ class Ties:
     def stands(self) -> dict[tuple[str, str], Spell]:
         """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
         day = self._ask.day
-        wider = self._found.wider
+        wider = {stream for stream, those in self.pairs.items() if any(row.of for row in those)}
         found = self._ask.of(spells, stream=wider) if wider else ()
         return {(row.stream, row.of): row.asked_on(day) for row in found if row.holds(day)}
 
-    def units(self) -> "Units":
-        """How many partnerships and ties there are."""
-        return self._found.units
-
-    def tally(
+    def units(
         self, only: Mapping[str, tuple[Pair, ...]] | None = None, doubted: Collection[str] = ()
-    ) -> Tally:
-        """What is counted of them for `Units.of`; `only` are those that are counted (default: all).
+    ) -> "Units":
+        """How many partnerships and ties there are; `only` are those that are counted (default: all).
 
         `doubted` are partnerships that may not have begun by the day.
         """
-        found = self._found.tally if only is None else _tally(only)
-        there = self.pairs if only is None else only
-        if not (those := [there[stream] for stream in there if stream in doubted]):
-            return found
-        pairs = Counter(frozenset(row.bodies) for several in those for row in several)
-        return {**found, DOUBTED: Counter({DOUBTED: len(those)}), DOUBTED_PAIRS: pairs}
-
-
-SIZES, PAIRS, SURELY = "ties of a partnership", "two bodies", "two bodies that surely are"
-"""What is counted of ties."""
-DOUBTED, DOUBTED_PAIRS = "partnerships that may not have begun", "two bodies of these"
-"""What is counted beside them where there are such."""
+        counted = self.pairs if only is None else only
+        sizes = [len(those) for those in counted.values()]
+        every = [pair for those in counted.values() for pair in those]
+        between = {frozenset(pair.bodies) for pair in every}
+        begun = {frozenset(pair.bodies) for pair in every if pair.stream not in doubted}
+        surely = {frozenset(pair.surely) for pair in every}
+        return Units(
+            partnerships=len(counted),
+            several=sum(size > 1 for size in sizes),
+            most=max(sizes, default=0),
+            none=sizes.count(0),
+            shared=len(every) - len(between),
+            ties=Count(len(begun), len(surely)),
+            doubted=sum(stream in doubted for stream in counted),
+        )
 
 
 class Units(NamedTuple):
@@ -131,22 +130,6 @@ class Units(NamedTuple):
     ties: Count
     doubted: int = 0
     """Partnerships that may not have begun."""
-
-    @classmethod
-    def of(cls, tally: Tally) -> Self:
-        """What was counted of some partnerships (`Ties.tally`)."""
-        sizes, pairs, surely, doubted, not_yet = (
-            tally.get(name, Counter()) for name in (SIZES, PAIRS, SURELY, DOUBTED, DOUBTED_PAIRS)
-        )
-        return cls(
-            partnerships=sizes.total(),
-            several=sum(number for size, number in sizes.items() if size > 1),
-            most=max(sizes, default=0),
-            none=sizes[0],
-            shared=sum(size * number for size, number in sizes.items()) - len(pairs),
-            ties=Count(len(pairs - not_yet), len(surely)),
-            doubted=doubted.total(),
-        )
 
     @property
     def plain(self) -> bool:
@@ -188,69 +171,6 @@ class Units(NamedTuple):
         return Message(
             "{number} {ties}", number=self.ties.least if one else self.ties, ties=things("tie", one=one)
         )
-
-
-class _Found:
-    """What there is between the parties of some partnerships on a day: the same for as long as its rows are."""
-
-    def __init__(
-        self,
-        those: Mapping[str, Stream],
-        every: Iterable[Side],
-        known: Mapping[str, Body],
-        of: str | None,
-        day: int,
-    ) -> None:
-        there = by_stream(side for side in every if side.stream in those)
-        self.acting = {stream: {side.body for side in own} for stream, own in there.items()}
-        """By partnership the bodies on its sides."""
-        self.pairs: Mapping[str, tuple[Pair, ...]] = {
-            stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, day))
-            for stream, partnership in those.items()
-        }
-
-    @cached_property
-    def wider(self) -> set[str]:
-        """The partnerships of whose ties one is seen apart from the whole."""
-        return {stream for stream, those in self.pairs.items() if any(row.of for row in those)}
-
-    @cached_property
-    def distinct(self) -> Sequence[Pair]:
-        """The ties of each partnership, once between the same two bodies."""
-        found: list[Pair] = []
-        for those in self.pairs.values():
-            if len(those) == 1:
-                found += those
-                continue
-            alike = grouped(those, lambda row: frozenset(row.bodies))
-            found += [min(same, key=lambda row: row.parties != row.bodies) for same in alike.values()]
-        return found
-
-    @cached_property
-    def between(self) -> Sequence[tuple[Pair, ...]]:
-        """The ties, each with its pair in all partnerships of the two."""
-        every = (item for those in self.pairs.values() for item in those)
-        alike = grouped(every, lambda row: frozenset(row.bodies))
-        return [tuple(sorted(those, key=lambda row: row.parties != row.bodies)) for those in alike.values()]
-
-    @cached_property
-    def units(self) -> "Units":
-        """How many partnerships and ties there are."""
-        return Units.of(self.tally)
-
-    @cached_property
-    def tally(self) -> Tally:
-        """What is counted of them."""
-        return _tally(self.pairs)
-
-
-def _tally(found: Mapping[str, tuple[Pair, ...]]) -> Tally:
-    every = [item for those in found.values() for item in those]
-    return {
-        SIZES: Counter(map(len, found.values())),
-        PAIRS: Counter(frozenset(row.bodies) for row in every),
-        SURELY: Counter(frozenset(row.surely) for row in every),
-    }
 
 
 def _pairs(

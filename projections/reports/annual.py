@@ -41,7 +41,6 @@ from projections.report import (
     counted,
     grouped,
     report,
-    some_of,
 )
 from projections.rows.approvals import approvals
 from projections.rows.bodies import Body as BodyRow
@@ -249,6 +248,8 @@ def annual(
         )
     told = _Year(ask, year, of or ask.home)
     balances = told.balances
+    facts = told.facts(told.within)
+    certain = [row for row in facts if row.in_year == "certain"]
     name = ask.name(told.body) if told.body else Message("Everybody")
     title = Message("{name} in {year}", name=name, year=year)
     return Page(
@@ -264,8 +265,14 @@ def annual(
             ),
             Section("changes", list(_changes(told)), "New, renewed, ended, suspended", row=Change),
             *(
-                Section(chapter, [], HEADINGS[chapter], "nothing that is certain", Fact)
-                for chapter in CHAPTERS.values()
+                Section(
+                    chapter,
+                    [row for row in certain if row.stream.startswith(f"{kind}:")],
+                    HEADINGS[chapter],
+                    "nothing that is certain",
+                    Fact,
+                )
+                for kind, chapter in CHAPTERS.items()
             ),
             Section(
                 "decisions",
@@ -282,82 +289,22 @@ def annual(
                 "Pressure and concerns",
                 row=Fact,
             ),
-            Section("possible", [], "Possibly in the year, in no sum", row=Fact),
-            Section("unsettled", [], "What the balance is uncertain of", row=Unsettled),
+            Section(
+                "possible",
+                [row for row in facts if row.in_year != "certain"],
+                "Possibly in the year, in no sum",
+                row=Fact,
+            ),
+            Section(
+                "unsettled",
+                [row for balance in balances for row in balance.unsettled(told)],
+                "What the balance is uncertain of",
+                row=Unsettled,
+            ),
             Section("undated", told.facts(told.undated), "Without any date, in no sum", row=Fact),
-            Section(FACTS, told.facts(told.within), row=Fact),
-            Section(ACCOUNTS, [row for balance in balances for row in balance.each(told)], row=_Each),
         ),
         tuple(_notes(told, balances)),
-        _sorted_out,
     )
-
-
-FACTS, ACCOUNTS = "facts", "accounts"
-"""Tables out of which others are made, once it is known what open contests would change in them; these are not shown."""
-
-
-def _sorted_out(page: Page) -> Page:
-    """The page with each fact in its chapter or among the possible ones, and with what is certain in each balance.
-
-    What is uncertain because it is contested is not to be told here from what is so because of its days.
-    """
-    found = {section.name: section for section in page.sections}
-    facts = found[FACTS]
-    each = grouped(found[ACCOUNTS].rows, lambda row: row.ties)
-    apart = [row for row in found[ACCOUNTS].rows if not row.certain or not row.balanced]
-    made = {
-        "balance": [_summed(row, each.get(row.ties, [])) for row in found["balance"].rows],
-        "possible": [row for row in facts.rows if row.in_year != "certain"],
-        "unsettled": [some_of(item, Unsettled) for item in apart],
-        **{
-            chapter: [
-                row for row in facts.rows if row.in_year == "certain" and row.stream.startswith(f"{kind}:")
-            ]
-            for kind, chapter in CHAPTERS.items()
-        },
-    }
-    return page._replace(
-        sections=tuple(
-            section._replace(
-                rows=made[section.name],
-                row=type(made[section.name][0]) if made[section.name] else section.row,
-            )
-            if section.name in made
-            else section
-            for section in page.sections
-            if section.name not in {FACTS, ACCOUNTS}
-        )
-    )
-
-
-def _summed(balance: Balance, each: "Sequence[_Each]") -> Balance:
-    """A balance with the sum over the ties of which all is certain, and the number of the others."""
-    whole = _totals(account for account in each if account.certain)
-    return balance._replace(
-        certain=Message("{opening} + {new} − {ended} = {closing}", **whole),
-        uncertain=sum(not account.certain for account in each),
-    )
-
-
-class _Each(NamedTuple):
-    """The balance of one tie, certain or not."""
-
-    stream: StreamId
-    tie: str
-    title: Named
-    ties: str
-    opening: Count
-    new: Count
-    ended: Count
-    closing: Count
-    balanced: bool
-    behind: Behind
-
-    @property
-    def certain(self) -> bool:
-        """Whether nothing in it is a span."""
-        return all(row.least == row.most for row in (self.opening, self.new, self.ended, self.closing))
 
 
 # --- what belongs to the year
@@ -511,6 +458,7 @@ class _Year:
         return (
             moment.type == "partnership.visited"
             and moment.on is not None
+            and not moment.unsettled
             and not years_of(moment.earliest, moment.latest, self.ask.day)
         )
 
@@ -900,40 +848,40 @@ class _Sum(NamedTuple):
     accounts: tuple[Account, ...]
 
     def row(self, told: _Year) -> Balance:
-        """As a row, but for what is certain in it."""
+        """As a row, with the sum over the ties of which all is certain, and the number of the others."""
+        certain = [account for account in self.accounts if account.certain]
         return Balance(
             ties=self.ties,
             **_totals(self.accounts),
-            certain="",
-            uncertain=0,
+            certain=Message("{opening} + {new} − {ended} = {closing}", **_totals(certain)),
+            uncertain=len(self.accounts) - len(certain),
             balanced=all(item.balanced for item in self.accounts),
             behind=told.why([move for item in self.accounts for move in item.moves]),
         )
 
-    def each(self, told: _Year) -> Iterator[_Each]:
-        """Its ties, one by one."""
+    def unsettled(self, told: _Year) -> Iterator[Unsettled]:
+        """Its ties that make it uncertain, or break it."""
         for row in self.accounts:
-            yield _Each(
-                stream=row.stream,
-                tie=row.of,
-                title=told.ask.between("partnership", row.of.split("--"), Link("stream", row.stream))
-                if row.of
-                else told.ask.title(row.stream),
-                ties=self.ties,
-                opening=row.opening,
-                new=row.new,
-                ended=row.ended,
-                closing=row.closing,
-                balanced=row.balanced,
-                behind=told.why(row.moves),
-            )
+            if not row.certain or not row.balanced:
+                yield Unsettled(
+                    stream=row.stream,
+                    title=told.ask.between("partnership", row.of.split("--"), Link("stream", row.stream))
+                    if row.of
+                    else told.ask.title(row.stream),
+                    ties=self.ties,
+                    opening=row.opening,
+                    new=row.new,
+                    ended=row.ended,
+                    closing=row.closing,
+                    balanced=row.balanced,
+                    behind=told.why(row.moves),
+                )
 
 
-def _totals(accounts: "Iterable[Account | _Each]") -> dict[str, Count]:
+def _totals(accounts: Sequence[Account]) -> dict[str, Count]:
     """What several accounts come to, by the columns of a balance."""
-    those = list(accounts)
     return {
-        name: total(getattr(row, name) for row in those) for name in ("opening", "new", "ended", "closing")
+        name: total(getattr(row, name) for row in accounts) for name in ("opening", "new", "ended", "closing")
     }
 
 

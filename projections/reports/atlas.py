@@ -3,19 +3,16 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain, repeat
-from operator import attrgetter, itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
 from domain.text import escape
-from projections.page import Tally, in_streams
 from projections.phrases import counted, in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
-from projections.reckoning.standings import STATUSES, may_be_nothing, standing_behind
+from projections.reckoning.standings import NONE, STATUSES, may_be_nothing, standing_behind
 from projections.reckoning.units import Ties, Units
 from projections.report import (
     WIDE,
@@ -30,14 +27,12 @@ from projections.report import (
     Section,
     StreamId,
     brought,
-    grouped,
     report,
     words_of,
 )
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
-from projections.rows.instruments import Instrument, instruments
-from projections.rows.moments import Moment
+from projections.rows.instruments import instruments
 from projections.rows.spells import Spell
 
 # --- great circles
@@ -214,7 +209,7 @@ def _feature(geometry: dict[str, Any], row: tuple[Any, ...], *shown: str) -> dic
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-@report(forms={"geojson": as_geojson}, adds_up=True, steady=True)
+@report(forms={"geojson": as_geojson})
 def atlas(
     ask: Ask,
     status: Annotated[tuple[str, ...], "only ties that stand so, such as in-force"] = (),
@@ -229,8 +224,8 @@ def atlas(
     in the ledger: those are listed apart.
     """
     wanted = words_of("status", status, STATUSES["partnership"])
-    every, counted = _ties(ask)
-    begun_between = [row for row in every if row.stand.status != "none"]
+    every, units = _ties(ask)
+    begun_between = [row for row in every if row.stand.status != NONE]
     found = [row for row in begun_between if not wanted or row.stand.status in wanted]
     known = {body.slug: body for body in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
     where = {
@@ -242,81 +237,29 @@ def atlas(
     unplaced: list[Unplaced] = []
     signed = ask.by_stream(instruments, stream={tie.stand.stream for tie in found})
     flags = behind_flags(ask, [tie.stand for tie in found])
-    names, none = [tie.stand.stream for tie in found], repeat(())
-    pairs = [tie.between for tie in found]
-    rows = zip(
-        map(ask.title, names),
-        pairs,
-        [tie.stand for tie in found],
-        map(signed.get, names, none),
-        map(flags.get, names, none),
-        [(where.get(start), where.get(end)) for start, end in pairs],
-        strict=False,
-    )
-    for row in ask.each_again("atlas", zip(zip(names, pairs, strict=True), rows, strict=True), _drawn):
-        if isinstance(row, Tie):
-            ties.append(row)
+    for two in found:
+        stand = two.stand
+        shown = [row for row in there(signed.get(stand.stream, ()), stand) if row.status in SHOWN]
+        behind = Behind.joined((standing_behind(stand), Behind.of(*shown, *flags.get(stand.stream, ()))))
+        start, end = (where.get(slug) for slug in two.between)
+        if start is None or end is None:
+            unplaced.append(_unplaced(ask, two, where, behind))
         else:
-            unplaced.append(row)
-    left_out = Counter(
-        (why, frozenset(row.between)) for row in every if (why := _why_not(row.stand.status, wanted))
-    )
-    page = Page(
-        "",
+            ties.append(_tie(ask, two, (start, end), behind))
+    drawn, lost = ({frozenset(row.between) for row in those} for those in (ties, unplaced))
+    nothing = {frozenset(row.between) for row in every if row.stand.status == NONE}
+    another = {frozenset(row.between) for row in begun_between if wanted and row.stand.status not in wanted}
+    return Page(
+        titled(_heading(ties), ask.told),
         (
-            _table("ties", ties, "Ties", Tie),
-            Section("places", (), "Places", "no place", Place, of_tally=True),
-            _table("unplaced", unplaced, "Not on the map", Unplaced, "every tie is on the map"),
+            Section("ties", ties, "Ties", _no_line(unplaced, others=bool(another)), Tie),
+            Section("places", _places(ask, ties, known, where), "Places", "no place", Place),
+            Section("unplaced", unplaced, "Not on the map", "every tie is on the map", Unplaced),
         ),
-        tally={**counted, LEFT_OUT: left_out, PLACES: _places(ask, ties, known, where)},
-        worded=partial(_worded, ask),
-    )
-    return _worded(ask, page)
-
-
-NOTHING, ANOTHER = "with nothing begun between the two", "of another status"
-"""Why a tie is in no table."""
-
-
-def _why_not(status: str, wanted: Collection[str]) -> str:
-    """Why a partnership is in no table that stands so; empty where it is in one."""
-    return NOTHING if status == "none" else ANOTHER if wanted and status not in wanted else ""
-
-
-LEFT_OUT, PLACES = "in no table", "ends"
-"""What is counted beside the ties."""
-
-
-def _table(name: str, rows: Sequence[Any], title: str, row: type[Any], empty: str = "nothing") -> Section:
-    return Section(name, rows, title, empty, row, order=in_streams(row.stream for row in rows))
-
-
-def _worded(ask: Ask, page: Page) -> Page:
-    """The page with what is said of its ties and of what was counted beside them."""
-    ties, places, unplaced = page.sections
-    ends, left_out = page.tally[PLACES], grouped(page.tally[LEFT_OUT], itemgetter(0))
-    drawn, lost = ({frozenset(row.between) for row in those.rows} for those in (ties, unplaced))
-    another, nothing = ({pair for _, pair in left_out.get(why, ())} for why in (ANOTHER, NOTHING))
-    surely = [tie for tie in ties.rows if not may_be_nothing(tie)]
-    number = Count(len(surely), len(ties.rows))
-    between = Count(*(len({frozenset(tie.between) for tie in those}) for those in (surely, ties.rows)))
-    heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == (1, 1)))
-    if between.most < number.most:  # two have several partnerships, each of them a line
-        heading = Message(
-            "{number} {number:line|lines} on the map, for {ties}", number=number, ties=counted(between, "tie")
-        )
-    at = [place._replace(ties=several) for place, several in ends.items()]
-    return page._replace(
-        title=titled(heading, ask.told),
-        sections=(
-            ties._replace(empty=_no_line(unplaced.rows, others=bool(another))),
-            places._replace(rows=sorted(at, key=attrgetter("body"))),
-            unplaced,
-        ),
-        notes=(
-            *_notes(ask, unplaced.rows),
+        (
+            *_notes(ask, unplaced),
             *_reconciled(
-                Units.of(page.tally),
+                units,
                 [
                     Message("{number} on the map", number=len(drawn)),
                     Message("{number} without coordinates", number=len(lost - drawn)),
@@ -329,6 +272,18 @@ def _worded(ask: Ask, page: Page) -> Page:
             ),
         ),
     )
+
+
+def _heading(ties: Sequence[Tie]) -> Message:
+    """How many ties are on the map."""
+    surely = [tie for tie in ties if not may_be_nothing(tie)]
+    number = Count(len(surely), len(ties))
+    between = Count(*(len({frozenset(tie.between) for tie in those}) for those in (surely, ties)))
+    if between.most < number.most:  # two have several partnerships, each of them a line
+        return Message(
+            "{number} {number:line|lines} on the map, for {ties}", number=number, ties=counted(between, "tie")
+        )
+    return Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == (1, 1)))
 
 
 def _no_line(unplaced: Sequence[Unplaced], *, others: bool) -> str:
@@ -363,8 +318,8 @@ class _Between(NamedTuple):
     stand: Spell
 
 
-def _ties(ask: Ask) -> tuple[list[_Between], Tally]:
-    """The ties that have begun by the day, by the bodies that they are now; and what is counted of them."""
+def _ties(ask: Ask) -> tuple[list[_Between], Units]:
+    """The ties that have begun by the day, by the bodies that they are now; and how many there are."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, known.values(), ask.home)
     wholes = {row.stream: row for row in ask.at(kind="partnership") if row.stream in known}
@@ -372,35 +327,29 @@ def _ties(ask: Ask) -> tuple[list[_Between], Tally]:
     found = [
         _Between(row.bodies, pairs.get((row.stream, row.of), wholes[row.stream])) for row in ties.distinct()
     ]
-    return found, ties.tally()
+    return found, ties.units()
 
 
-def _drawn(
-    title: Named,
-    between: tuple[str, str],
-    stand: Spell,
-    signed: Sequence[Instrument],
-    beside: Sequence[Moment],
-    ends: tuple[At | None, At | None],
-) -> "Tie | Unplaced":
-    """A tie as it is drawn, or why it cannot be; `beside` are the facts behind what is said beside where it stands."""
-    start, end = ends
-    shown = [row for row in there(signed, stand) if row.status in SHOWN]
-    if start is None or end is None:
-        return Unplaced(
-            stream=stand.stream,
-            title=title,
-            status=stand.status,
-            tier=stand.tier,
-            certain=stand.certain,
-            alternatives=stand.alternatives,
-            between=between,
-            missing=tuple(item for item, at in zip(between, ends, strict=True) if at is None),
-            behind=_behind(stand, shown, beside),
-        )
+def _unplaced(ask: Ask, two: _Between, where: Mapping[str, At], behind: Behind) -> Unplaced:
+    stand = two.stand
+    return Unplaced(
+        stream=stand.stream,
+        title=ask.title(stand.stream),
+        status=stand.status,
+        tier=stand.tier,
+        certain=stand.certain,
+        alternatives=stand.alternatives,
+        between=two.between,
+        missing=tuple(slug for slug in two.between if slug not in where),
+        behind=behind,
+    )
+
+
+def _tie(ask: Ask, two: _Between, ends: tuple[At, At], behind: Behind) -> Tie:
+    stand = two.stand
     return Tie(
         stream=stand.stream,
-        title=title,
+        title=ask.title(stand.stream),
         status=stand.status,
         tier=stand.tier,
         tier_least=stand.tier_least,
@@ -410,42 +359,34 @@ def _drawn(
         alternatives=stand.alternatives,
         flags=stand.flags,
         since=stand.since,
-        between=between,
-        km=kilometres(start, end),
-        ends=(start, end),
+        between=two.between,
+        km=kilometres(*ends),
+        ends=ends,
         possible_flags=stand.possible_flags,
-        behind=_behind(stand, shown, beside),
+        behind=behind,
     )
-
-
-def _behind(stand: Spell, shown: Sequence[Instrument], beside: Sequence[Moment]) -> Behind:
-    """What a standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
-    return Behind.joined((standing_behind(stand), Behind.of(*shown, *beside)))
 
 
 SHOWN = ("in-force", "signed", "partly-signed", "expired")
 """States of what a tie rests on, or rested on."""
 
 
-def _places(
-    ask: Ask, ties: Sequence[Tie], known: Mapping[str, Body], where: Mapping[str, At]
-) -> Counter[Place]:
-    """The bodies at the ends of the lines, each with none, and how many lines end there."""
-    ends = Counter(chain.from_iterable([tie.between for tie in ties]))
-    rows = ((slug, (slug, ask.name(slug), known[slug], where[slug])) for slug in sorted(ends))
-    return Counter({place: ends[place.body] for place in ask.each_again("places", rows, _place_of)})
+def _places(ask: Ask, ties: Sequence[Tie], known: Mapping[str, Body], where: Mapping[str, At]) -> list[Place]:
+    """The bodies at the ends of the lines, and how many lines end at each."""
+    ends = Counter(chain.from_iterable(tie.between for tie in ties))
+    return [_place_of(ask, known[slug], where[slug], ends[slug]) for slug in sorted(ends)]
 
 
-def _place_of(slug: str, name: Named, one: Body, at: At) -> Place:
+def _place_of(ask: Ask, body: Body, at: At, ties: int) -> Place:
     return Place(
-        body=slug,
-        name=name,
-        kind=one.kind,
-        country=one.country,
-        region=one.region,
-        ids=one.numbers,
+        body=body.slug,
+        name=ask.name(body.slug),
+        kind=body.kind,
+        country=body.country,
+        region=body.region,
+        ids=body.numbers,
         lat=at.lat,
         lon=at.lon,
-        ties=0,
-        behind=Behind(entries=(f"{one.stream}#1", *brought(one)), sources=one.sources),
+        ties=ties,
+        behind=Behind(entries=(f"{body.stream}#1", *brought(body)), sources=body.sources),
     )

@@ -21,7 +21,6 @@ from projections.reckoning.standings import in_order
 from projections.reckoning.steps import STEPS, steps
 from projections.reckoning.terms import notice_by, running
 from projections.reckoning.times_met import times_met
-from projections.reckoning.unsettled import over
 from projections.reckoning.voices import attesting
 from projections.report import (
     WIDE,
@@ -257,15 +256,11 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
 
 def people_and_sources(ask: Ask, who: str) -> Page:
     """Of the briefing the people and the sources alone, for a page that has the rest from elsewhere."""
-
-    def page(of: Ask) -> Page:
-        told = _Told(of, who)
-        met = Section("people", list(_met(told)), "People", "nobody on record", Met)
-        contested = Section("contested", list(_contested(told)), row=Contested)
-        cited = Section("sources", list(_used(told, [met, contested])), "Sources", "none", Used)
-        return Page("", (met, cited))
-
-    return over(ask, page)
+    told = _Told(ask, who)
+    met = Section("people", list(_met(told)), "People", "nobody on record", Met)
+    contested = Section("contested", list(_contested(told)), row=Contested)
+    cited = Section("sources", list(_used(told, [met, contested])), "Sources", "none", Used)
+    return Page("", (met, cited))
 
 
 class _Told:

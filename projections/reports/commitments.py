@@ -1,18 +1,15 @@
 """What did we promise, and they? And what was to follow an agreement, and has not?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
-from projections.page import Tally, in_streams
 from projections.phrases import in_turn, in_words, titled
 from projections.reckoning.follow_ups import FollowUp, follow_ups
 from projections.reckoning.holdings import Holding, called, in_force, surely
 from projections.reckoning.ties import above
-from projections.reckoning.units import Pair, Ties, Units
+from projections.reckoning.units import Pair, Ties
 from projections.report import (
-    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -84,7 +81,7 @@ class Gap(NamedTuple):
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
-@report(adds_up=TOGETHER, steady=True)
+@report()
 def commitments(
     ask: Ask,
     who: Annotated[Who | None, "the partnership (default: all)"] = None,
@@ -111,67 +108,27 @@ def commitments(
         for promise in ask.of(promises, **({"stream": who} if who else {}))
         if promise.earliest <= ask.day
     ]
-    states = {row: row.states(ask.day) for row in made}
-    told = (
-        (
-            (item.stream, item.commitment),
-            (item, ask.title(item.stream), states[item], _is_closed(item, ask.day)),
-        )
-        for item in made
-    )
-    rows = ask.each_again("commitments", told, partial(_told, ask))
-    places = dict(zip(in_streams(row.stream for row in rows), rows, strict=True))
-    stated = {
-        (STATES.index(row.state), _due(row), *place): row
-        for place, row in places.items()
-        if row.certainty != "alleged"
-    }
-    alleged = {place: row for place, row in places.items() if row.certainty == "alleged"}
-    in_order = sorted(stated)
+    states = {row: row.states(ask.day) for row in made if row.certainty != "alleged"}
+    stated = [_told(ask, row) for row in states]
+    alleged = [_told(ask, row) for row in made if row.certainty == "alleged"]
     rules = _rules(ask, policy)
     gaps = list(_gaps(ask, rules, who))
     title = Message("Commitments: {who}", who=ask.title(who)) if who else "Commitments"
-    page = Page(
+    return Page(
         titled(title, ask.told),
         (
             Section(
                 "commitments",
-                [stated[place] for place in in_order],
+                sorted(stated, key=lambda row: (STATES.index(row.state), _due(row))),
                 empty="no commitment on record",
                 row=Commitment,
-                order=in_order,
             ),
-            Section(
-                "numbers",
-                list(_numbers({row: states[row] for row in made if row.certainty != "alleged"})),
-                "How many",
-                row=Number,
-            ),
-            Section(
-                "gaps",
-                gaps,
-                "Agreements that nothing follows yet",
-                "no gap",
-                row=Gap,
-                order=[([*rules].index(row.policy), row.stream) for row in gaps],
-            ),
-            Section(
-                "alleged",
-                list(alleged.values()),
-                "Alleged",
-                "nothing",
-                row=Commitment,
-                order=list(alleged),
-            ),
+            Section("numbers", list(_numbers(states)), "How many", row=Number),
+            Section("gaps", gaps, "Agreements that nothing follows yet", "no gap", row=Gap),
+            Section("alleged", alleged, "Alleged", "nothing", row=Commitment),
         ),
-        tally=_units(ask, gaps),
-        worded=partial(_worded, [*rules.values()]),
+        (*_notes([*rules.values()], gaps), *_counted(ask, gaps)),
     )
-    return _worded([*rules.values()], page)
-
-
-def _worded(rules: Sequence[Policy], page: Page) -> Page:
-    return page._replace(notes=(*_notes(rules, page.section("gaps")), *_counted(Units.of(page.tally))))
 
 
 def _notes(rules: Sequence[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
@@ -194,15 +151,11 @@ def _notes(rules: Sequence[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
 
 
-def _units(ask: Ask, gaps: Sequence[Gap]) -> Tally:
-    """What is counted of the ties of partnerships with a gap."""
+def _counted(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
+    """What is counted, where the partnerships with a gap are not as many as ties."""
     there = {gap.stream for gap in gaps}
     known = ask.begun(kind="partnership") if there else {}
-    return Ties(ask, [known[stream] for stream in sorted(there)], ask.home).tally()
-
-
-def _counted(units: Units) -> Iterator[str]:
-    """What is counted, where the partnerships with a gap are not as many as ties."""
+    units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
     if not units.plain:
         yield Message("A gap is counted once a partnership and policy: {ties}.", ties=units.said())
 
@@ -210,17 +163,14 @@ def _counted(units: Units) -> Iterator[str]:
 # --- promises
 
 
-def _is_closed(promise: Promise, day: int) -> bool:
-    """Whether it may have been closed by a day."""
-    return promise.closed_earliest is not None and promise.closed_earliest <= day
-
-
-def _told(ask: Ask, promise: Promise, whom: Named, states: Sequence[str], closed: bool) -> Commitment:
+def _told(ask: Ask, promise: Promise) -> Commitment:
+    states = promise.states(ask.day)
+    closed = promise.closed_earliest is not None and promise.closed_earliest <= ask.day
     closing = (promise.closed_version, *promise.closed_brought_by) if closed else ()
     behind = (*entries(promise), *(f"{promise.stream}#{version}" for version in closing))
     return Commitment(
         stream=promise.stream,
-        whom=whom,
+        whom=ask.title(promise.stream),
         commitment=promise.commitment,
         text=promise.text,
         owner=ask.name(promise.owner) or None,
@@ -313,24 +263,12 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
         ):
             under.setdefault(tie.above, []).append(tie)
         elsewhere = _Elsewhere(ask, partnerships, whose, under)
-        rows = (
-            (
-                (rule.policy, stream),
-                (
-                    rule,
-                    signed,
-                    stands[stream],
-                    elsewhere.under(stream),
-                    own[stream].body if stream in own and _inherited(own[stream]) else None,
-                ),
-            )
-            for stream, signed in agreements.items()
-            if (rule.by is None or stream in own) and who in {None, stream}
-        )
-        for gap in ask.each_again("gaps", rows, _gap):
-            if gap:  # titles are asked for whatever is remembered: what a page rests on is what it asked
-                ended = tuple(map(ask.title, gap.ended))
-                yield gap._replace(whom=ask.title(gap.stream), ended=ended)
+        for stream, signed in agreements.items():
+            if (rule.by is None or stream in own) and who in {None, stream}:
+                successor = own[stream].body if stream in own and _inherited(own[stream]) else None
+                gap = _gap(ask, rule, signed, stands[stream], elsewhere.under(stream), successor)
+                if gap:
+                    yield gap
 
 
 class _Elsewhere:
@@ -396,16 +334,14 @@ def _inherited(side: Side) -> bool:
 
 
 def _gap(
+    ask: Ask,
     rule: Policy,
     of_stream: Sequence[Instrument],
     stand: Spell,
     under: Sequence[FollowUp],
     successor: str | None,
 ) -> Gap | None:
-    """The gap of one partnership, if there is one or may be; `successor` is who took the place of a party in it.
-
-    Partnerships stand in it by their ids yet.
-    """
+    """The gap of one partnership, if there is one or may be; `successor` is who took the place of a party in it."""
     held: list[Holding] = [row for row in in_force(of_stream, stand) if row.instrument.kind in rule.counts]
     if not held or any(tie.certain for tie in under):
         return None
@@ -414,13 +350,13 @@ def _gap(
     behind = [*signed, *(item for tie in under for item in tie.signed)]
     return Gap(
         stream=stand.stream,
-        whom=Named(stand.stream),
+        whom=ask.title(stand.stream),
         policy=rule.policy,
         agreements=tuple(map(called, signed)),
         since=first.signed,
         missing=rule.follow_up or "",
         possible=not surely(held, stand) or any(tie.held for tie in under),
         inherited=successor is not None and not any(successor in row.named for row in signed),
-        ended=tuple(Named(tie.stream) for tie in under if not tie.held),
+        ended=tuple(ask.title(tie.stream) for tie in under if not tie.held),
         behind=Behind.of(rule, *behind),
     )

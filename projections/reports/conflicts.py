@@ -43,7 +43,7 @@ class Value(NamedTuple):
     behind: Annotated[Behind, "the entry that gives the value, and the one that chose it"]
 
 
-@report(settled=True, steady=True)
+@report(settled=True)
 def conflicts(
     ask: Ask,
     who: Annotated[Who | None, "whose contested fields; without it, those of the whole ledger"] = None,

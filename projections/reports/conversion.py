@@ -261,7 +261,7 @@ def _row(
         signed=signed.when,
         kind=signed.kind,
         days=_days(start, signed.earliest, signed.latest),
-        certain=signed.latest <= ask.day,
+        certain=signed.surely and signed.latest <= ask.day,
         stream=stream,
         behind=Behind.of(*behind),
     )

@@ -200,7 +200,11 @@ def _count(rows: Iterable[Expense], day: int, year: int | None) -> Count:
 
 
 def _is_sure(row: Expense, day: int, year: int | None) -> bool:
-    return row.latest <= day and (year is None or len(years_of(row.earliest, row.latest, day)) == 1)
+    return (
+        not row.contested
+        and row.latest <= day
+        and (year is None or len(years_of(row.earliest, row.latest, day)) == 1)
+    )
 
 
 # --- sums

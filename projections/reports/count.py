@@ -1,55 +1,44 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from operator import attrgetter
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple
 
 from domain import when
 from domain.kinds import SUB_BODIES
 from domain.message import Field, Message, Several
-from projections.page import NO_TALLY, Tally, in_streams
 from projections.phrases import any_of, in_turn, possibly, titled
-from projections.readings import BETWEEN
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
     Claim,
     Compared,
-    CountedFor,
     as_told,
     asserted,
-    by_subject,
+    claims,
     compared,
     homes,
-    nearest_first,
     subject,
     table,
-    unknown_of,
+    unknown,
 )
 from projections.reckoning.counting import (
-    COURSE,
     SISTERLY,
-    WAYS,
-    WORLDS,
-    Beside,
     Counting,
-    Course,
     Tie,
-    both_ways,
+    beside,
     choice,
     rule_of,
+    tally,
     what_counts,
     whose,
 )
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting_rules import CONTACT, Rule
-from projections.reckoning.other_parties import other_parties, with_other_parties
+from projections.reckoning.other_parties import other_parties
 from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
-from projections.reckoning.units import Ties, Units
+from projections.reckoning.standings import NONE
+from projections.reckoning.units import Ties
 from projections.report import (
-    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -148,17 +137,6 @@ class Difference(NamedTuple):
     behind: Annotated[Behind, "the entry, and the one that it is about"]
 
 
-class _Since(NamedTuple):
-    """One entry about a counterpart that was recorded since, whether or not it counts otherwise by it."""
-
-    body: str
-    entry: str
-    then: Annotated[Count, "1 where it counted by what was known then, over all that was contested"]
-    now: Annotated[Count, "1 where it counts, in the same way"]
-    bears: Annotated[Count, "1 where the entry is about what it counts by"]
-    difference: Difference
-
-
 TABLES = {
     "counted": Counted,
     "total": Total,
@@ -169,7 +147,7 @@ TABLES = {
 }
 
 
-@report(adds_up=TOGETHER, steady=True, tables=TABLES)
+@report(tables=TABLES)
 def count(
     ask: Ask,
     policy: Annotated[
@@ -204,102 +182,93 @@ def count(
     ties = counting.ties(body)
     named = {tie.counterpart for tie in ties if _counts(tie)}
     besides = [tie for tie in ties if tie.counterpart not in named]
-    inherited = [beside for beside in besides if beside.inherited]
-    others = [(beside, _class(beside, rule)) for beside in besides if not beside.inherited]
-    classed = [(other, label) for other, label in others if label]
-    rest = [other for other, label in others if not label]
+    inherited = [tie for tie in besides if tie.inherited]
+    others = [(tie, _class(tie, rule)) for tie in besides if not tie.inherited]
     told = _Told(ask, counting, ties, counted)
     rows = [told.counted(item) for item in counted]
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
-    said = _Said(ask, rule, body, counting.successor(body), then, tuple(choice(ask, rule, policy)))
-    summed = not _in_partnerships_alone(_claims(ask, rule, body)[0])
+    every = claims(ask, rule.metric) if rule.metric else []
+    own = [claim for claim in every if subject(claim) == body]
+    nobodys = unknown(ask, [claim for claim in every if subject(claim) != body])
+    compared_to = compared(ask, [*own, *nobodys], rule=rule)
     no_claim = (
         Message("no figure of {metric} is on record that was made by the day", metric=rule.metric)
         if rule.metric
         else "the policy names no metric that it is compared with"
     )
-    apart = [told.apart(item, label) for item, label in classed]
-    not_counted = list(map(told.not_counted, rest))
-    listed_apart = [told.apart(item, told.inherited(item)) for item in inherited]
-    since = list(_since(then, counting, body)) if then else []
-    page = Page(
-        "",
+    computed = tally(counted)
+    suspended = sorted(set(_suspended(counted)))
+    sorts = _Sorts.of(ties)
+    total = Total(
+        body=body,
+        name=ask.name(body),
+        policy=rule.policy,
+        counts=rule.counts,
+        computed=computed,
+        named=computed.most,
+        possible=computed.most - computed.least,
+        suspended=Count(sum(surely for _, surely in suspended), len(suspended)),
+        not_counted=sorts.other,
+        inherited=sorts.inherited,
+        behind=Behind(entries=rule.entries, sources=rule.sources),
+    )
+    title = Message(
+        "Counted for {body} by the policy {policy}: {computed}",
+        body=ask.name(body),
+        policy=rule.policy,
+        computed=computed,
+    )
+    return Page(
+        titled(title, ask.told),
         (
-            Section(
-                "counted",
-                rows,
-                "Counted",
-                "nobody",
-                Counted,
-                order=in_streams(row.body for row in rows),
-            ),
-            Section("total", [], "In figures", row=Total, leads=True, of_tally=summed),
-            Section("claims", [], "What has been claimed", no_claim, Claim, of_tally=summed),
+            Section("counted", rows, "Counted", "nobody", Counted),
+            Section("total", [total], "In figures", row=Total, leads=True),
+            Section("claims", table(ask, compared_to), "What has been claimed", no_claim, Claim),
             Section(
                 "apart",
-                apart,
+                [told.apart(tie, label) for tie, label in others if label],
                 "Classed apart by the policy",
                 "the policy has no class of its own for any other tie",
                 Apart,
-                order=in_streams(row.stream for row in apart),
             ),
             Section(
                 "not-counted",
-                not_counted,
+                [told.not_counted(tie) for tie, label in others if not label],
                 "Not counted",
                 row=Apart,
-                order=in_streams(row.stream for row in not_counted),
             ),
             Section(
                 "inherited",
-                listed_apart,
+                [told.apart(tie, told.inherited(tie)) for tie in inherited],
                 "Inherited by succession: listed apart, not counted",
                 row=Apart,
-                order=in_streams(row.stream for row in listed_apart),
             ),
             *(
                 [
                     Section(
                         "differences",
-                        since,
+                        list(_differences(then, counting, body)),
                         "Counted otherwise than then",
                         "nobody",
-                        _Since,
-                        order=in_streams(row.body for row in since),
+                        Difference,
                     )
                 ]
                 if then
                 else []
             ),
         ),
-        finish=partial(_finished, name=ask.plain(body), at=said.before),
-        tally=_tally(ask, counting, body, then),
-        worded=said.worded,
-    )
-    found = said.worded(page)
-    return found if summed else found._replace(tally=NO_TALLY, worded=None)
-
-
-def _finished(page: Page, name: Named, at: int) -> Page:
-    """The page with what is possible because of what is contested too; the sentence about it is note number `at`."""
-    (total,) = page.section("total")
-    most, least = total.computed.most, total.computed.least
-    own: dict[str, list[Any]] = {"total": [total._replace(possible=most - least)]}
-    if any(section.name == "differences" for section in page.sections):
-        own["differences"] = list(_differences(page.section("differences")))
-    said = _said_of_all(
-        name, total.computed, [row.name for row in page.section("counted") if not row.certain]
-    )
-    return page._replace(
-        sections=tuple(
-            section._replace(
-                rows=own[section.name], row=Difference if section.name == "differences" else section.row
-            )
-            if section.name in own
-            else section
-            for section in page.sections
+        (
+            *(_by_what_was_known(then, body) if then else ()),
+            *choice(ask, rule, policy),
+            _said_of_all(ask.plain(body), computed, [row.name for row in rows if not row.certain]),
+            *_of_the_body(counting, body),
+            *_claimed(ask, own, nobodys, compared_to),
+            *_of_those_counted(ask, rows, suspended),
+            in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " "),
+            *_left_out(counting, body),
+            *_ties(counting, body, computed),
+            *other_parties(ask, {tie.stream for tie in ties}),
         ),
-        notes=(*page.notes[:at], said, *page.notes[at:]),
     )
 
 
@@ -348,11 +317,6 @@ class _Sorts(NamedTuple):
         inherited = sum(any(row.inherited for row in several) for several in rest)
         return cls(len(those) - len(rest), inherited, len(rest) - inherited)
 
-    @classmethod
-    def told(cls, counted: Mapping[str, int]) -> "_Sorts":
-        """What was counted by the names of these."""
-        return cls(*(counted.get(name, 0) for name in cls._fields))
-
 
 def _class(tie: Tie, rule: Rule) -> str | None:
     """The class of a rule that a tie is in, if any: the first that has its kind."""
@@ -374,10 +338,11 @@ def _earlier(ask: Ask, words: str) -> Ask:
     return earlier
 
 
-def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
-    """What was recorded since about the agreements and the standing of each counterpart, and about who took its place.
+def _differences(then: Counting, now: Counting, body: str) -> Iterator[Difference]:
+    """The counterparts that count otherwise than then, each with the entries since that bear on that.
 
-    The same entries in every world, so that what counts in each can be laid over each other.
+    These are about its agreements, its standing, and who took its place. Where no entry is known to bear on it, all are
+    there that were recorded of it.
     """
     before, after = (_certainties(counting, body) for counting in (then, now))
     ties = [*then.ties(body), *now.ties(body)]
@@ -394,35 +359,32 @@ def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
     ask = now.ask
     merged = {row.stream: row for row in ask.of(duplicates) if row.position > then.ask.position}
     for other, own in sorted(grouped(ties, lambda tie: tie.counterpart).items()):
+        word_then, word_now = _in_a_word(before.get(other)), _in_a_word(after.get(other))
+        if word_then == word_now:
+            continue
         about = {stream for tie in own for stream in (tie.stream, *bodies[tie.stream])}
-        for stream in sorted(merged.keys() & {tie.stream for tie in own}):
-            yield _Since(
-                body=other,
-                entry=f"{stream}#{merged[stream].said_by}",
-                then=_one_or_none(before.get(other)),
-                now=_one_or_none(after.get(other)),
-                bears=Count(1, 1),
-                difference=_told_elsewhere(merged[stream], other, then.ask, ask),
-            )
-        for row, matters in recorded:
-            if row.stream in about:
-                yield _Since(
-                    body=other,
-                    entry=row.entry,
-                    then=_one_or_none(before.get(other)),
-                    now=_one_or_none(after.get(other)),
-                    bears=Count(int(matters), int(matters)),
-                    difference=Difference(
-                        body=other,
-                        name=ask.name(other),
-                        before="no",
-                        after="no",
-                        text=ask.said(row.text),
-                        recorded=when.iso(row.recorded_day),
-                        stream=row.stream,
-                        behind=_behind(row),
-                    ),
-                )
+        bearing = [
+            _told_elsewhere(merged[stream], other, then.ask, ask)
+            for stream in sorted(merged.keys() & {tie.stream for tie in own})
+        ]
+        told = [(row, matters) for row, matters in recorded if row.stream in about]
+        bearing += [_told_since(row, other, ask) for row, matters in told if matters]
+        for row in bearing or [_told_since(row, other, ask) for row, _ in told]:
+            yield row._replace(before=word_then, after=word_now)
+
+
+def _told_since(row: Moment | Correction, other: str, now: Ask) -> Difference:
+    """What was recorded since about a counterpart."""
+    return Difference(
+        body=other,
+        name=now.name(other),
+        before="no",
+        after="no",
+        text=now.said(row.text),
+        recorded=when.iso(row.recorded_day),
+        stream=row.stream,
+        behind=_behind(row),
+    )
 
 
 def _told_elsewhere(row: Duplicate, other: str, then: Ask, now: Ask) -> Difference:
@@ -466,22 +428,9 @@ def _recorded(
     return [found[position] for position in sorted(found) if position > then.position]
 
 
-def _differences(rows: Iterable[_Since]) -> Iterator[Difference]:
-    """What bears on each counterpart that counts otherwise; where nothing is known to, all that was recorded of it."""
-    for own in grouped(rows, lambda row: row.body).values():
-        then, now = _in_a_word(own[0].then), _in_a_word(own[0].now)
-        if then != now:
-            bearing = [row for row in own if row.bears.most] or own
-            yield from (row.difference._replace(before=then, after=now) for row in bearing)
-
-
-def _one_or_none(counted: bool | None) -> Count:
-    """Whether somebody counts, as a number: for certain (True), possibly (False), or not."""
-    return Count(int(bool(counted)), int(counted is not None))
-
-
-def _in_a_word(number: Count) -> Literal["no", "possible", "yes"]:
-    return "yes" if number.least else "possible" if number.most else "no"
+def _in_a_word(certain: bool | None) -> Literal["no", "possible", "yes"]:
+    """Whether somebody counts: for certain (True), possibly (False), or not (None)."""
+    return "no" if certain is None else "yes" if certain else "possible"
 
 
 def _certainties(counting: Counting, body: str) -> dict[str, bool]:
@@ -534,25 +483,7 @@ class _Told:
         )
 
     def counted(self, counterpart: Counterparts) -> Counted:
-        """A counterpart that counts; remembered by what that rests on, where one tie alone of its own is behind it."""
-        tie, *others = counterpart.ties
-        beside = {row.stream for row in self._several.get(counterpart.body, ())}
-        if others or beside != {tie.stream} or tie.party != counterpart.body:
-            return self._counted(counterpart)
-        facts = self._facts.get(tie.stream, ())
-        rows = (
-            counterpart,
-            facts,
-            [self._signed.get((held.instrument.stream, held.instrument.version)) for held in tie.counted],
-            self._given.get((tie.stream, tie.stand.of)),
-            self.counting.bodies.get(counterpart.body),
-            [row.party for row in self._beside[tie.stream]],
-            self.counting.day if any(fact.certainty == "alleged" for fact in facts) else None,
-        )
-        key = "counted", self.counting.rule, tie.stream, counterpart.body
-        return self.ask.again(key, rows, lambda: self._counted(counterpart), ways=WAYS)
-
-    def _counted(self, counterpart: Counterparts) -> Counted:
+        """A counterpart that counts."""
         ties = _surest(counterpart)
         first, shown = _shown(ties)
         known = self.counting.bodies.get(counterpart.body)
@@ -591,25 +522,8 @@ class _Told:
         return "confirmed" if "confirmed" in known else "reported"
 
     def not_counted(self, tie: Tie) -> Apart:
-        """A tie that does not count, and why; remembered by what that rests on."""
-        day, slugs = self.counting.day, (tie.party, tie.counterpart)
-        facts = self._facts.get(tie.stream, ())
-        later = any(state.earliest > day for state in tie.states)
-        alleged = any(fact.certainty == "alleged" for fact in facts)
-        heir = None if tie.party == tie.counterpart else self.counting.successor(tie.party, surely=True)
-        several = len({row.stream for row in self._several[tie.counterpart]}) > 1
-        under = self._under.get(tie.stream)
-        rows = (
-            tie,
-            facts,
-            under and self.ask.title(under),
-            self.counting.bodies.get(tie.counterpart),
-            self.ask.title(tie.stream) if several else None,
-            day if later or alleged else None,
-            heir,
-        )
-        key = "not counted", self.counting.rule, tie.stream, *slugs
-        return self.ask.again(key, rows, lambda: self.apart(tie, self.reason(tie)), ways=WAYS)
+        """A tie that does not count, and why."""
+        return self.apart(tie, self.reason(tie))
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
@@ -771,56 +685,6 @@ def _remarks(tie: Tie) -> bool:
 # --- what is said of all of them together
 
 
-SORTS = "sorts of ties", "sorts of ties, as surely counted", "sorts of ties, by who surely is who"
-"""The sorts of ties (`_Sorts`): as they may count, as they count for certain, and by who surely took whose place."""
-NONE = "none"
-"""Where a partnership stands of which nothing has begun."""
-SUSPENDED, FIGURES, BELOW, EVER, OTHERS, THEN = (
-    "suspended",
-    "figures",
-    "of bodies below",
-    "ties on any day",
-    "other parties",
-    "counted then",
-)
-"""What is counted, beside the ties (`Ties.tally`), the two ways to count (`both_ways`) and the course (`Course.tally`)."""
-
-
-def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Tally:
-    ties = counting.ties(body)
-    where = {tie.stream for tie in ties}
-    below = house(ask, body) - {body}
-    theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
-    own, nobodys = _claims(ask, counting.rule, body)
-    each = (
-        _Sorts.of(ties),
-        _Sorts.of(ties, counts=lambda tie: _counts(tie) and tie.certain),
-        _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True)),
-    )
-    found: dict[str, Counter[Any]] = {
-        **{name: Counter(sorts._asdict()) for name, sorts in zip(SORTS, each, strict=True)},
-        SUSPENDED: Counter(_suspended(counting.counted(body))),
-        FIGURES: Counter((*own, *nobodys)),
-        BELOW: Counter(
-            NONE not in (row.status, *row.alternatives)
-            for row in (ask.at(counting.day, stream=theirs) if theirs else ())
-            if row.status != NONE or row.alternatives
-        ),
-        OTHERS: Counter(with_other_parties(ask, where)),
-    }
-    if ties:
-        there = ask.begun(counting.day, kind="partnership", stream=where).values()
-        found |= Ties(ask, there, body).tally()
-        found |= both_ways(ask, counting, body)
-    if own:
-        ever = Counting(ask, counting.rule, when.MAX, of={body} | homes(ask))
-        found[EVER] = Counter({EVER: ever.ties_of(body)})
-        found |= ever.course(body).tally
-    if then:
-        found[THEN] = Counter(row.certain for row in then.counted(body))
-    return found
-
-
 def _suspended(counted: Iterable[Counterparts]) -> Iterator[tuple[str, bool]]:
     """Each counterpart that is suspended, or may be, and whether it surely is."""
     for each in counted:
@@ -840,197 +704,120 @@ def _shown(ties: Sequence[Tie]) -> tuple[Instrument, Tie]:
     return first, next(tie for tie in ties if first in (held.instrument for held in tie.counted))
 
 
-def _claims(ask: Ask, rule: Rule, body: str) -> tuple[list[Figure], list[Figure]]:
-    """What has been claimed of a body, and of nobody whom this ledger knows."""
-    if not rule.metric:
-        return [], []
-    every = by_subject(ask, rule.metric)
-    strangers = unknown_of(ask, every.keys() - {body})
-    return list(every.get(body, ())), [claim for who in strangers for claim in every[who]]
-
-
-def _in_partnerships_alone(claims: Iterable[Figure]) -> bool:
-    """Whether there are claims, and all of them stand in partnerships and memberships, of which some may be asked alone."""
-    kinds = {claim.stream.partition(":")[0] for claim in claims}
-    return bool(kinds) and kinds <= BETWEEN
-
-
-class _Claimed(NamedTuple):
-    """What has been claimed, beside what is counted."""
-
-    rows: list[Claim]
-    notes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, ask: Ask, rule: Rule, body: str, counted: Tally) -> Self:
-        """Of what was counted (`_tally`)."""
-        every = nearest_first(counted[FIGURES], ask.day)
-        own = [claim for claim in every if subject(claim) == body]
-        nobodys = [claim for claim in every if subject(claim) != body]
-        told = _compared(ask, rule, body, counted)
-        beside = {claim: told[claim] for claim in (*own, *nobodys)}
-        return cls(table(ask, beside), tuple(_claimed(ask, own, beside)))
-
-
-def _compared(ask: Ask, rule: Rule, body: str, counted: Tally) -> Mapping[Figure, Compared]:
-    """What has been claimed, each beside what is counted of the days that it speaks of, whatever day is asked for."""
-
-    def made() -> Mapping[Figure, Compared]:
-        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
-        return compared(ask, claims, rule=rule, counted=ever)
-
-    claims = sorted(counted[FIGURES], key=attrgetter("stream", "place"))
-    given = ask.today, homes(ask), [counted.get(name) for name in (EVER, *COURSE)], claims
-    return ask.again(("compared", rule, body), given, made, ways=WORLDS)
-
-
-class _Said(NamedTuple):
-    """What is said of all counterparts together: it is made of their rows, and of what was counted (`_tally`)."""
-
-    ask: Ask
-    rule: Rule
-    body: str
-    successor: str
-    then: Counting | None
-    choice: tuple[str, ...]
-
-    @property
-    def before(self) -> int:
-        """How many notes come before that on all counterparts."""
-        return len(self.choice) + (self.then is not None)
-
-    def worded(self, page: Page) -> Page:
-        """The page with its title, its notes, its figures, and what has been claimed beside them."""
-        ask, rule, body, counted = self.ask, self.rule, self.body, page.tally
-        rows: Sequence[Counted] = page.section("counted")
-        computed = Count(sum(row.certain for row in rows), len(rows))
-        given = ask.day, ask.today, [counted.get(name) for name in (EVER, *COURSE)], (*counted[FIGURES],)
-        claimed = ask.again(
-            ("claimed", rule, body), given, lambda: _Claimed.of(ask, rule, body, counted), ways=WORLDS
-        )
-        sorts = _Sorts.told(counted[SORTS[0]])
-        total = Total(
-            body=body,
-            name=ask.name(body),
-            policy=rule.policy,
-            counts=rule.counts,
+def _by_what_was_known(then: Counting, body: str) -> Iterator[str]:
+    """How many were counted by what was known at an earlier time."""
+    computed, told, policy = tally(then.counted(body)), then.ask.told, then.rule.policy
+    if then.rule.entries and not any(row.policy == policy for row in then.ask.of(policies)):
+        yield Message(
+            "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
             computed=computed,
-            named=computed.most,
-            possible=computed.most - computed.least,
-            suspended=Count(sum(surely for _, surely in counted[SUSPENDED]), len(counted[SUSPENDED])),
-            not_counted=sorts.other,
-            inherited=sorts.inherited,
-            behind=Behind(entries=rule.entries, sources=rule.sources),
+            told=told,
+            policy=policy,
         )
-        made: dict[str, list[Any]] = {"total": [total], "claims": claimed.rows}
-        title = Message(
-            "Counted for {body} by the policy {policy}: {computed}",
-            body=ask.name(body),
-            policy=rule.policy,
-            computed=computed,
+    else:
+        yield Message("Counted by what was known then: {computed} ({told}).", computed=computed, told=told)
+
+
+def _of_the_body(counting: Counting, body: str) -> Iterator[str]:
+    """Who took the place of the body that is counted for, and that this is not its own ledger, where it is so."""
+    ask = counting.ask
+    if (successor := counting.successor(body)) != body:
+        yield Message(
+            "By that day {successor} had taken the place of {body}, or may have.",
+            successor=ask.plain(successor),
+            body=ask.plain(body),
         )
-        return page._replace(
-            title=titled(title, ask.told),
-            sections=tuple(
-                section._replace(rows=made.get(section.name, section.rows)) for section in page.sections
-            ),
-            notes=(
-                *self._then(counted),
-                *self.choice,
-                *self._notes(rows, claimed, counted),
-                *self._units(counted, computed),
-                *other_parties(ask, counted[OTHERS].keys()),
-            ),
+    if body not in homes(ask):
+        yield Message(
+            "This is not {body}'s own ledger: only ties that are recorded here are counted.",
+            body=ask.plain(body),
         )
 
-    def _then(self, counted: Tally) -> Iterator[str]:
-        if self.then is None:
-            return
-        then, by_then = self.then, counted[THEN]
-        computed, told = Count(by_then[True], by_then.total()), then.ask.told
-        if then.rule.entries and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
-            yield Message(
-                "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
-                computed=computed,
-                told=told,
-                policy=then.rule.policy,
-            )
-        else:
-            yield Message(
-                "Counted by what was known then: {computed} ({told}).", computed=computed, told=told
-            )
 
-    def _notes(self, rows: Sequence[Counted], claimed: "_Claimed", counted: Tally) -> Iterator[str]:
-        ask, rule, body = self.ask, self.rule, self.body
-        name = ask.plain(body)
-        if self.successor != body:
-            yield Message(
-                "By that day {successor} had taken the place of {body}, or may have.",
-                successor=ask.plain(self.successor),
-                body=name,
-            )
-        if body not in homes(ask):
-            yield Message(
-                "This is not {body}'s own ledger: only ties that are recorded here are counted.", body=name
-            )
-        yield from claimed.notes
-        suspended = grouped(sorted(counted[SUSPENDED]), lambda told: told[1])
-        names = {sure: Several(ask.name(who) for who, _ in those) for sure, those in suspended.items()}
-        if True in names:
-            yield Message("Suspended and counted: {names}.", names=names[True])
-        if False in names:
-            yield Message("Possibly suspended, and counted: {names}.", names=names[False])
-        if reported := sum(row.certainty == "reported" for row in rows):
-            yield Message(
-                "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
-                reported=reported,
-            )
-        yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
-        if rule.unseen:
-            yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)
-        theirs = Count(counted[BELOW][True], counted[BELOW].total())
-        if theirs.most:
-            yield Message(
-                "{number} {number:partnership|partnerships} of bodies that belong to {body} (councils, ports, schools …)"
-                " {number:is|are} their own, and {number:is|are} not looked at here.",
-                number=theirs,
-                body=name,
-            )
-
-    def _units(self, counted: Tally, computed: Count) -> Iterator[str]:
-        """What is counted, beside the ties that there are and those that `annual` counts."""
-        each = [_Sorts.told(counted[name]) for name in SORTS]
-        if not any(each[0]):
-            return
-        counts, inherited, rest = (Count(min(numbers), max(numbers)) for numbers in zip(*each, strict=True))
-        units = Units.of(counted)
-        if not units.plain or counts != computed:
-            said = {"ties": units.said(), "counts": counts, "counterparts": computed, "rest": rest}
-            yield (
-                Message(
-                    "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
-                    " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not, {inherited} inherited.",
-                    **said,
-                    inherited=inherited,
-                )
-                if inherited.most
-                else Message(
-                    "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
-                    " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not.",
-                    **said,
-                )
-            )
-        if (there := Beside.of(counted)).differs:
-            yield Message(
-                "`annual` has {ties} own {ties:tie|ties} of tier {tier} or more at the end of that day, whatever the policy:"
-                " {why}.",
-                ties=there.ties,
-                tier=SISTERLY,
-                why=there.said(self.ask.plain),
-            )
+def _of_those_counted(
+    ask: Ask, rows: Iterable[Counted], suspended: Iterable[tuple[str, bool]]
+) -> Iterator[str]:
+    """Who of those counted is suspended, and how many count by what is reported only."""
+    names = {
+        surely: Several(ask.name(who) for who, _ in those)
+        for surely, those in grouped(suspended, lambda told: told[1]).items()
+    }
+    if True in names:
+        yield Message("Suspended and counted: {names}.", names=names[True])
+    if False in names:
+        yield Message("Possibly suspended, and counted: {names}.", names=names[False])
+    if reported := sum(row.certainty == "reported" for row in rows):
+        yield Message(
+            "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
+            reported=reported,
+        )
 
 
-def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
+def _left_out(counting: Counting, body: str) -> Iterator[str]:
+    """What the rule asks for and no ledger can tell, and the partnerships of bodies that belong to this one."""
+    ask = counting.ask
+    if counting.rule.unseen:
+        yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=counting.rule.unseen)
+    below = house(ask, body) - {body}
+    theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
+    stands = [
+        row
+        for row in (ask.at(counting.day, stream=theirs) if theirs else ())
+        if row.status != NONE or row.alternatives
+    ]
+    if stands:
+        surely = sum(NONE not in (row.status, *row.alternatives) for row in stands)
+        yield Message(
+            "{number} {number:partnership|partnerships} of bodies that belong to {body} (councils, ports, schools …)"
+            " {number:is|are} their own, and {number:is|are} not looked at here.",
+            number=Count(surely, len(stands)),
+            body=ask.plain(body),
+        )
+
+
+def _ties(counting: Counting, body: str, computed: Count) -> Iterator[str]:
+    """How many ties there are beside the counterparts that are `computed`, and those that `annual` counts."""
+    ask, ties = counting.ask, counting.ties(body)
+    if not ties:
+        return
+    sorts = (
+        _Sorts.of(ties),
+        _Sorts.of(ties, counts=lambda tie: _counts(tie) and tie.certain),
+        _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True)),
+    )
+    counts, inherited, rest = (Count(min(numbers), max(numbers)) for numbers in zip(*sorts, strict=True))
+    there = ask.begun(counting.day, kind="partnership", stream={tie.stream for tie in ties})
+    units = Ties(ask, there.values(), body).units()
+    if not units.plain or counts != computed:
+        said = {"ties": units.said(), "counts": counts, "counterparts": computed, "rest": rest}
+        yield (
+            Message(
+                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
+                " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not, {inherited} inherited.",
+                **said,
+                inherited=inherited,
+            )
+            if inherited.most
+            else Message(
+                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
+                " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not.",
+                **said,
+            )
+        )
+    by_tier = beside(ask, counting, body)
+    if by_tier.differs:
+        yield Message(
+            "`annual` has {ties} own {ties:tie|ties} of tier {tier} or more at the end of that day, whatever the policy:"
+            " {why}.",
+            ties=by_tier.ties,
+            tier=SISTERLY,
+            why=by_tier.said(ask.plain),
+        )
+
+
+def _claimed(
+    ask: Ask, own: Collection[Figure], nobodys: Sequence[Figure], compared_to: Mapping[Figure, Compared]
+) -> Iterator[str]:
     """What is claimed, the nearest to the day, what perhaps is by then, and what cannot be compared."""
     latest = asserted(own, ask.day)
     first = [claim for claim in (latest.figure, latest.alleged) if claim]
@@ -1039,7 +826,7 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
             "day": claim.of.said,
             "figure": claim.said,
             "sources": in_turn(claim.sources, ", ") or Message("no source"),
-            "verdict": beside[claim].said,
+            "verdict": compared_to[claim].said,
         }
         yield (
             Message("Alleged as of {day}: {figure} ({sources}); {verdict}.", **said)
@@ -1054,9 +841,7 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
             sources=in_turn(claim.sources, ", ") or Message("no source"),
             certainty=Message("alleged") if claim.certainty == "alleged" else Message("asserted"),
         )
-    known = {*own}
-    if nobodys := tuple(claim for claim in beside if claim not in known):
+    if nobodys:
         yield Message(
-            "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
-            claims=ask.again("claims of nobody", nobodys, partial(as_told, ask, nobodys), ways=WORLDS),
+            "Claimed of nobody whom this ledger knows, and not compared: {claims}.", claims=as_told(nobodys)
         )

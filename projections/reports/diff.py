@@ -109,7 +109,7 @@ class Mended(NamedTuple):
     behind: Annotated[Behind, "the entry, and the one that it is about: `stream#version`"]
 
 
-@report(over_with="known_from")
+@report()
 def diff(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, all"] = None,

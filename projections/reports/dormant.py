@@ -2,21 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several
 from domain.text import normalise
-from projections.page import Tally, in_streams
 from projections.phrases import possibly, titled
 from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import first_day, last_of, latest_of
 from projections.reckoning.ties import Tie, above
 from projections.reckoning.ties import ties as seen_from
-from projections.reckoning.units import Pair, Ties, Units
+from projections.reckoning.units import Pair, Ties
 from projections.report import (
-    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -65,7 +62,7 @@ class Quiet(NamedTuple):
     behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 
-@report(adds_up=TOGETHER)
+@report()
 def dormant(
     ask: Ask,
     months: Annotated[int, "so many months without a contact"] = 24,
@@ -106,21 +103,20 @@ def dormant(
     asked = [row for row in every if not _all(row.stand, {*OVER, "none"})]
     heard = _heard(ask, found, asked)
     signed = _signed(ask, asked)
-    tables: dict[str, dict[Any, Quiet]] = {
-        name: {} for name in ("dormant", "possible", "no-record", "declared", "active")
+    tables: dict[str, list[Quiet]] = {
+        name: [] for name in ("dormant", "possible", "no-record", "declared", "active")
     }
-    for item, place in zip(asked, in_streams(item.first for item in asked), strict=True):
+    for item in asked:
         last = heard.get(item.between)
         row = _row(ask, item, last, signed.get(item.between))
         table = last.quiet(limit, ask.day) if last else "no-record"
-        name = "declared" if table == "active" and row.declared != "no" else table
-        tables[name][((row.last.latest or "") if row.last else "", *place)] = row
+        tables["declared" if table == "active" and row.declared != "no" else table].append(row)
     title = (
         Message("Quiet for {months} months", months=months) if months > 1 else Message("Quiet for a month")
     )
     if body:
         title = Message("{title}: partnerships of {body}", title=title, body=ask.name(body))
-    page = Page(
+    return Page(
         titled(title, ask.told),
         (
             _table("dormant", tables, Message("Nothing since {day}", day=ask.iso(limit)), "none for certain"),
@@ -128,23 +124,13 @@ def dormant(
             _table("no-record", tables, "No contact on record"),
             _table("declared", tables, "Declared dormant, and not quiet for so long"),
         ),
-        tally={
-            **ties.tally(),
-            **_tally(ask, [row.stand for row in every], len(tables["active"]), len(ties.between())),
-        },
-        worded=partial(_worded, ask, body),
+        (*_notes(ask, body, every, tables), *_units(ties, body, len(every))),
     )
-    return _worded(ask, body, page)
 
 
-def _table(name: str, tables: Mapping[str, Mapping[Any, Quiet]], title: str, empty: str = "none") -> Section:
-    places = sorted(tables[name])
-    return Section(name, [tables[name][place] for place in places], title, empty, Quiet, order=places)
-
-
-def _worded(ask: Ask, body: str | None, page: Page) -> Page:
-    unheard = len(page.section("no-record"))
-    return page._replace(notes=(*_notes(ask, body, page.tally, unheard), *_units(page.tally, body)))
+def _table(name: str, tables: Mapping[str, Sequence[Quiet]], title: str, empty: str = "none") -> Section:
+    rows = sorted(tables[name], key=lambda row: (row.last.latest or "") if row.last else "")
+    return Section(name, rows, title, empty, Quiet)
 
 
 def _all(stand: Spell, statuses: Iterable[str]) -> bool:
@@ -363,41 +349,32 @@ def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet
     )
 
 
-HEARD, ASKED, EVERY, OVER_BY, ALLEGED = "heard of", "ties", "between", "over", "alleged"
-"""What is counted beside the rows."""
-
-
-def _tally(ask: Ask, stands: Collection[Spell], active: int, every: int) -> Tally:
-    over = (row for row in stands if _all(row, {*OVER, "none"}))
-    alleged = (contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day)
-    return {
-        HEARD: +Counter({HEARD: active, ASKED: len(stands), EVERY: every}),
-        OVER_BY: Counter(
-            next((status for status in (row.status, *row.statuses) if status != "none"), "none")
-            for row in over
-        ),
-        ALLEGED: Counter((row.stream, row.place, entries(row)) for row in alleged),
-    }
-
-
-def _notes(ask: Ask, body: str | None, tally: Tally, unheard: int) -> Iterator[str]:
-    yield Message("Heard of since: {ties}.", ties=counted(tally[HEARD][HEARD], "tie"))
-    if unheard:
+def _notes(
+    ask: Ask, body: str | None, every: Iterable[_Two], tables: Mapping[str, Sequence[Quiet]]
+) -> Iterator[str]:
+    yield Message("Heard of since: {ties}.", ties=counted(len(tables["active"]), "tie"))
+    if unheard := len(tables["no-record"]):
         yield Message(
             "No contact on record in {ties}; that says nothing of whether there was one.",
             ties=counted(unheard, "tie"),
         )
-    over = sorted(tally[OVER_BY].items())
+    over = Counter(
+        next((status for status in (row.stand.status, *row.stand.statuses) if status != "none"), "none")
+        for row in every
+        if _all(row.stand, {*OVER, "none"})
+    )
     if told := [
-        Message("{count} {status}", count=count, status=status) for status, count in over if status != "none"
+        Message("{count} {status}", count=count, status=status)
+        for status, count in sorted(over.items())
+        if status != "none"
     ]:
         yield Message("Left out, because they were ended or refused: {ties}.", ties=Several(told))
-    if empty := tally[OVER_BY]["none"]:
+    if empty := over["none"]:
         yield Message("Left out, because nothing between them had begun: {empty}.", empty=empty)
-    if alleged := [entry for *_, those in sorted(tally[ALLEGED]) for entry in those]:
+    alleged = (row for row in ask.of(contacts, certainty="alleged") if row.earliest <= ask.day)
+    if those := dict.fromkeys(entry for row in alleged for entry in entries(row)):
         yield Message(
-            "Contacts that are only alleged are no sign of life: {entries}.",
-            entries=Several(tuple(dict.fromkeys(alleged))),
+            "Contacts that are only alleged are no sign of life: {entries}.", entries=Several(tuple(those))
         )
     if body:
         yield Message(
@@ -407,10 +384,10 @@ def _notes(ask: Ask, body: str | None, tally: Tally, unheard: int) -> Iterator[s
         )
 
 
-def _units(tally: Tally, body: str | None) -> Iterator[str]:
-    """What is counted, where partnerships are not as many as ties; and what is no tie of the body."""
-    units = Units.of(tally)
+def _units(ties: Ties, body: str | None, own: int) -> Iterator[str]:
+    """What is counted, where partnerships are not as many as ties; and what is no tie of the body, which has `own`."""
+    units = ties.units()
     if not units.plain:
         yield Message("Counted are ties: {ties}.", ties=units.said())
-    if body is not None and (others := tally[HEARD][EVERY] - tally[HEARD][ASKED]):
+    if body is not None and (others := len(ties.between()) - own):
         yield Message("Left out: {ties} of whoever took its place by then.", ties=counted(others, "tie"))

@@ -1,6 +1,6 @@
 """What has been claimed? Every asserted figure, beside the computed one where there is one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
 from domain.message import Message, Several
@@ -65,23 +65,10 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     for conflict in ask.of(conflicts, stream={row.stream for row in found}):
         if not conflict.used:
             disputed.setdefault((conflict.stream, conflict.version), []).append(conflict)
-    rows = ask.each_again(
-        "figures",
-        (
-            (
-                (row.stream, row.version, row.place),
-                (
-                    row,
-                    beside[row],
-                    ask.name(subject(row)) or None,
-                    ask.title(row.stream),
-                    *(_other(ask, other) for other in disputed.get((row.stream, row.version), ())),
-                ),
-            )
-            for row in sorted(found, key=_order)
-        ),
-        _claimed,
-    )
+    rows = [
+        _claimed(ask, row, beside[row], disputed.get((row.stream, row.version), ()))
+        for row in sorted(found, key=_order)
+    ]
     title = Message("What has been claimed of {metric}", metric=metric) if metric else "What has been claimed"
     empty = (
         Message(
@@ -97,7 +84,7 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     )
 
 
-def _claimed(row: Figure, beside: Compared, about: Named | None, where: Named, *others: str) -> Claimed:
+def _claimed(ask: Ask, row: Figure, beside: Compared, others: Iterable[Conflict]) -> Claimed:
     return Claimed(
         metric=row.metric,
         figure=row.said,
@@ -105,14 +92,14 @@ def _claimed(row: Figure, beside: Compared, about: Named | None, where: Named, *
         comparator=row.comparator,
         unit=row.unit,
         as_of=row.of,
-        subject=about,
-        where=where,
+        subject=ask.name(subject(row)) or None,
+        where=ask.title(row.stream),
         computed=beside.computed,
         computed_from=beside.what,
         verdict=beside.verdict,
         difference=beside.difference,
         said=beside.said,
-        contested=others,
+        contested=tuple(_other(ask, other) for other in others),
         certainty=row.certainty,
         behind=Behind.of(row),
     )

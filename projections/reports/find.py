@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Annotated, NamedTuple
 
-from domain.message import Message, Several
-from projections.reckoning.otherwise_called import Called, otherwise_called
+from domain.message import Message
 from projections.report import (
     WIDE,
     Ask,
@@ -46,9 +45,6 @@ class Place(NamedTuple):
     title: Named
     kind: Annotated[str, "body, programme, partnership, membership or source"]
     facts: Annotated[int, "of it, that say it"]
-    other_names: Annotated[
-        tuple[str, ...], "names with the words that other sources give it, each with whose word it is; open"
-    ]
     stream: Annotated[StreamId, "its id", WIDE]
 
 
@@ -77,7 +73,7 @@ def find(
     make no difference; a part of a word is enough. Words with a hyphen between them (`visit-2027-02`) are looked for as they
     stand, and one by one where nothing has them so; a figure with marks between its thousands (`9,100`) is one word, and is
     found without them too. Of a contested field every value is looked for that is still open. First what is called so:
-    bodies, ties, programmes, sources; by a name that only some source gives it, with that name and its source. Then the
+    bodies, ties, programmes, sources. Then the
     facts that may have happened by the day, the latest first. What was corrected is looked for as it is read now, and
     what was retracted is not there: the audit has both.
     """
@@ -88,16 +84,15 @@ def find(
         raise Unanswerable(
             Message("{field} is empty: say what is looked for", field=Field("words")), field="words"
         )
-    others = list(otherwise_called(ask))
-    wanted, found, called = whole, _found(ask, whole, words, others), _called(ask, whole, others)
+    wanted, found, called = whole, _found(ask, whole, words), _called(ask, whole)
     if not (found or called):
         figures = _figures(words)
         parts = (part for word in whole for part in ([word] if word in figures else word.split()))
         wanted = tuple(dict.fromkeys(parts))
-        found, called = _found(ask, wanted, words, others), _called(ask, wanted, others)
+        found, called = _found(ask, wanted, words), _called(ask, wanted)
     begun = ask.begun(stream={*called, *(stream for stream, _ in found)})
     facts = sorted(_facts(ask, found, begun), key=lambda row: (-row.top, row.stream, -row.place))
-    places = list(_places(ask, wanted, facts, begun, called, others))
+    places = list(_places(ask, wanted, facts, begun, called))
     due = {
         (row.stream, row.version): row.for_when for row in ask.of(plans, stream={row.stream for row in facts})
     }
@@ -111,25 +106,15 @@ def find(
     )
 
 
-def _called(ask: Ask, wanted: Sequence[str], others: Iterable[Called]) -> set[str]:
+def _called(ask: Ask, wanted: Sequence[str]) -> set[str]:
     """The streams that have a name with all of the words in it; a duplicate's name leads to the original."""
-    return {
-        *(f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))),
-        *(other.stream for other in others if _names_with(other, wanted)),
-    }
+    return {f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))}
 
 
-def _names_with(other: Called, wanted: Sequence[str]) -> list[str]:
-    """Of the names that another source gives those with all of the words in them."""
-    from domain.text import normalise
-
-    return [name for name in other.names if all(word in normalise(name) for word in wanted)]
-
-
-def _found(ask: Ask, wanted: Iterable[str], words: str, others: Collection[Called]) -> set[tuple[str, int]]:
+def _found(ask: Ask, wanted: Iterable[str], words: str) -> set[tuple[str, int]]:
     """The facts that have all of the words, each as it is or as what it is a name of: stream and place."""
     figures = _figures(words)
-    each = ([word, figures[word]] if word in figures else _ways(ask, word, others) for word in wanted)
+    each = ([word, figures[word]] if word in figures else _ways(ask, word) for word in wanted)
     ways = islice(product(*each), WAYS)
     return {(row.stream, row.place) for way in ways for row in ask.of(wordings, text=Containing(way))}
 
@@ -146,11 +131,11 @@ def _figures(words: str) -> dict[str, str]:
     return {normalise(figure): re.sub(r"\D", "", figure) for figure in found}
 
 
-def _ways(ask: Ask, word: str, otherwise: Iterable[Called]) -> list[str]:
+def _ways(ask: Ask, word: str) -> list[str]:
     """The word itself, and the slugs of those who are called so otherwise, each as a line of its own."""
     from domain.text import normalise
 
-    streams = _called(ask, (word,), otherwise)
+    streams = _called(ask, (word,))
     called = {normalise(stream.partition(":")[2]) for stream in streams}
     others = sorted(slug for slug in called if word not in slug)
     return [word, *(f"\n{slug}\n" for slug in others)] if len(others) <= CALLED else [word]
@@ -171,7 +156,6 @@ def _places(
     facts: Iterable[Row],
     begun: Mapping[str, Stream],
     called: Collection[str],
-    others: Collection[Called],
 ) -> Iterator[Place]:
     """The streams whose title has all of the words, or one of whose names has: bodies first, then ties."""
     from domain.text import normalise
@@ -184,17 +168,7 @@ def _places(
         and (stream.stream in called or all(word in normalise(ask.title(stream.stream)) for word in wanted))
     ]
     for stream in sorted(there, key=lambda stream: (KINDS.index(stream.kind), stream.stream)):
-        other_names = tuple(
-            _by_word_of(name, other.conflict.sources)
-            for other in others
-            if other.stream == stream.stream
-            for name in _names_with(other, wanted)
-        )
-        yield Place(ask.title(stream.stream), stream.kind, number[stream.stream], other_names, stream.stream)
-
-
-def _by_word_of(name: str, sources: Sequence[str]) -> str:
-    return Message("{name} ({sources})", name=name, sources=Several(sources)) if sources else name
+        yield Place(ask.title(stream.stream), stream.kind, number[stream.stream], stream.stream)
 
 
 def _told(ask: Ask, row: Row, planned_for: Days | None) -> Told:

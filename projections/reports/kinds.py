@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Annotated, Any, NamedTuple
 
 from domain.kinds import CLOSEST_FIRST
@@ -25,7 +24,6 @@ from projections.report import (
 )
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
-from projections.rows.spells import Spell
 
 
 class OfKind(NamedTuple):
@@ -51,7 +49,7 @@ class Tie(NamedTuple):
     behind: Annotated[Behind, "the entries of its agreements of this kind", WIDE]
 
 
-@report(adds_up=True)
+@report()
 def kinds(
     ask: Ask,
     years: Annotated[tuple[Year, ...], "earlier years at whose end they are counted too, such as 2013"] = (),
@@ -73,9 +71,7 @@ def kinds(
     signed = ask.by_stream(instruments, **where)
     today = date.fromordinal(ask.day)
     days = [date(year, 12, 31).toordinal() for year in sorted({*years}) if 0 < year < today.year]
-    found = {
-        day: list(_ties(ask, day, of, signed, where, which)) for which, day in enumerate((*days, ask.day))
-    }
+    found = {day: list(_ties(ask, day, of, signed, where)) for day in (*days, ask.day)}
     rows = [
         OfKind(
             of_kind=kind,
@@ -112,31 +108,24 @@ def _ties(
     of: str | None,
     signed: Mapping[str, Sequence[Instrument]],
     where: dict[str, Any],
-    which: int,
 ) -> Iterator[Tie]:
-    """The ties of a day, a row for each kind that the closest agreement may be of; `which` of the days it is."""
+    """The ties of a day, a row for each kind that the closest agreement may be of."""
     begun = ask.begun(day, kind="partnership", **where)
-    rows = (
-        (stand.stream, (stand, signed[stand.stream], ask.title(stand.stream)))
-        for stand in ask.at(day, of=of, kind="partnership", **where)
-        if stand.stream in begun and stand.stream in signed
-    )
-    return chain.from_iterable(ask.each_again(("kinds", which), rows, _of_tie))
-
-
-def _of_tie(stand: Spell, signed: Sequence[Instrument], title: Named) -> list[Tie]:
-    """A tie of a day, a row for each kind that the closest agreement may be of."""
-    now = in_order(signed, stand)
-    return [
-        Tie(
-            stream=stand.stream,
-            title=title,
-            of_kind=kind,
-            status=possibly(stand.status, certain=stand.certain),
-            certainty="certain" if surely else "possible",
-            behind=Behind.of(
-                *(each for each in now if each.kind == kind and IN_FORCE in {each.status, *each.alternatives})
-            ),
-        )
-        for kind, surely in closest(now).items()
-    ]
+    for stand in ask.at(day, of=of, kind="partnership", **where):
+        if stand.stream not in begun or stand.stream not in signed:
+            continue
+        now = in_order(signed[stand.stream], stand)
+        for kind, surely in closest(now).items():
+            of_it = (
+                each
+                for each in now
+                if kind in (each.kinds or (each.kind,)) and IN_FORCE in {each.status, *each.alternatives}
+            )
+            yield Tie(
+                stream=stand.stream,
+                title=ask.title(stand.stream),
+                of_kind=kind,
+                status=possibly(stand.status, certain=stand.certain),
+                certainty="certain" if surely else "possible",
+                behind=Behind.of(*of_it),
+            )

@@ -1,7 +1,7 @@
 """With whom? People, with the roles they had at the time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from operator import itemgetter
 from typing import Annotated, NamedTuple
 
 from domain.message import Message
@@ -98,47 +98,38 @@ def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
 
 
 def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:
-    """The roles of each person, made again only where what is told of the person is another."""
+    """The roles of each person."""
     persons = grouped(named, lambda part: (part.folded, ask.plain(part.body)))
-    rows = (
-        (who, (ask.day, *[(part, ask.title(part.stream), ask.name(part.body)) for part in those]))
-        for who, those in sorted(persons.items())
-    )
-    return chain.from_iterable(ask.each_again("people", rows, _of_person))
-
-
-def _of_person(day: int, *those: tuple[Part, Named, Named]) -> list[Role]:
-    """The roles of one person: `those` are the parts, each with the titles of its stream and of the body served."""
-    called = max((part.called for part, _, _ in those), key=len)
-    in_order = sorted(those, key=lambda told: (told[0].earliest, told[0].latest))
-    roles = grouped(in_order, lambda told: told[0].role)
-    return sorted(
-        (_role(day, called, these) for these in roles.values()), key=lambda row: row.first.earliest or "9"
-    )
+    for _, those in sorted(persons.items(), key=itemgetter(0)):
+        called = max((part.called for part in those), key=len)
+        in_order = sorted(those, key=lambda part: (part.earliest, part.latest))
+        roles = grouped(in_order, lambda part: part.role).values()
+        yield from sorted(
+            (_role(ask, called, own) for own in roles), key=lambda row: row.first.earliest or "9"
+        )
 
 
 def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
     for part in found:
         if part.described:
-            yield _role(ask.day, part.called, [(part, ask.title(part.stream), ask.name(part.body))])
+            yield _role(ask, part.called, [part])
 
 
-def _role(day: int, called: str, told_of: Sequence[tuple[Part, Named, Named]]) -> Role:
-    those = [part for part, _, _ in told_of]
+def _role(ask: Ask, called: str, those: Sequence[Part]) -> Role:
     told = [part for part in those if part.certainty != "alleged"]
     dated = [part for part in weighed(those) if part.on is not None]
-    facts = {(row.stream, row.version): row.latest <= day for row in told}
+    facts = {(row.stream, row.version): row.latest <= ask.day and not row.contested for row in told}
     return Role(
         person=called,
         role=those[0].role,
-        body=told_of[0][2] or None,
+        body=ask.name(those[0].body) or None,
         first=first_of(dated),
-        last=last_of(dated, day),
+        last=last_of(dated, ask.day),
         until=next((part.until for part in reversed(weighed(those)) if part.until), None),
         facts=Count(sum(facts.values()), len(facts)),
         alleged=len({(part.stream, part.version) for part in those if part.certainty == "alleged"}),
         how=parts_taken(those),
-        streams=tuple(dict.fromkeys(title for _, title, _ in told_of)),
+        streams=tuple(dict.fromkeys(ask.title(part.stream) for part in those)),
         behind=Behind.of(*those),
     )
 

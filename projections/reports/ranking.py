@@ -409,7 +409,7 @@ def _notes(
     if nobodys:
         yield Message(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
-            claims=as_told(ask, nobodys),
+            claims=as_told(nobodys),
         )
     if alleged := [
         Message("{body} {figure}", body=ask.plain(place.body), figure=_told(figure))

@@ -11,7 +11,7 @@ from projections.phrases import titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.other_parties import other_parties
 from projections.reckoning.planned import bounds, open_plans
-from projections.reckoning.renamings import Renaming, called_if, yet_to_come
+from projections.reckoning.renamings import Renaming, yet_to_come
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -26,7 +26,6 @@ from projections.reckoning.standings import (
     tied,
 )
 from projections.reckoning.steps import STEPS
-from projections.reckoning.unsettled import over
 from projections.reckoning.voices import attesting, whose_word, withdrawn
 from projections.report import (
     WIDE,
@@ -122,9 +121,6 @@ class Otherwise(NamedTuple):
     field: str
     value: Annotated[str, "in words"]
     sources: Annotated[tuple[Cited, ...], "whose word it is"]
-    given: Annotated[
-        str | None, "by which other value it is so, where no source says so itself: `#3 on is 1990-05-01`"
-    ] = None
 
 
 class Registration(NamedTuple):
@@ -246,7 +242,7 @@ class NoSide(Problem):
         )
 
 
-@report(steady=True)
+@report()
 def show(
     ask: Ask,
     who: Annotated[Who, "the stream: a partnership's counterpart, a body, a source …"],
@@ -269,6 +265,11 @@ def show(
         title,
         (
             Section("standing", [found], row=Details),
+            *(
+                [Section("partnerships", found.partnerships, "Its partnerships", row=Partnership)]
+                if found.partnerships
+                else []
+            ),
             Section("began", [found.began] if found.began else [], "Began by", row=Happening),
             *(
                 [Section("suspensions", found.suspensions, "Suspensions that last", row=Happening)]
@@ -316,32 +317,6 @@ def show(
             ),
         ),
         tuple(other_parties(ask, [who])),
-        finish=partial(_with_partnerships, ask, who) if found.stream == "body" else None,
-    )
-
-
-def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
-    """The page of a body with its partnerships, in each what is contested in it, and with what it may be called."""
-    slug = stream.partition(":")[2]
-
-    def partnerships(of: Ask) -> Page:
-        found = _partnerships(of, slug)
-        return Page("", (Section("partnerships", found, "Its partnerships", row=Partnership),))
-
-    told = over(ask, partnerships, adds_up=True)
-    (standing, *rest), (beside,) = page.sections, told.sections
-    (row,) = standing.rows
-    if row.registered:
-        registered = _with_names(ask, stream, row.registered)
-        row = row._replace(registered=registered)
-        rest = [
-            section._replace(rows=[registered]) if section.name == "registered" else section
-            for section in rest
-        ]
-    first = standing._replace(rows=[row._replace(partnerships=tuple(beside.rows))])
-    return page._replace(
-        sections=(first, *([beside] if beside.rows else []), *rest),
-        notes=tuple(dict.fromkeys((*page.notes, *told.notes))),
     )
 
 
@@ -433,7 +408,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         else (),
         facts=() if own.kind == "partnership" else tuple(map(happening, told.values())),
         registered=_registered(ask, stream) if own.kind == "body" else None,
-        partnerships=(),
+        partnerships=_partnerships(ask, stream.partition(":")[2]) if own.kind == "body" else (),
         may_follow=_may_follow(ask, stream, whole or stand),
     )
 
@@ -478,16 +453,8 @@ def _registered(ask: Ask, stream: str) -> Registration | None:
             for other in ask.of(conflicts, stream=stream)
             if other.is_open and other.field in REGISTERED
         ),
+        renamed=tuple(yet_to_come(ask, stream)),
     )
-
-
-def _with_names(ask: Ask, stream: str, found: Registration) -> Registration:
-    """What a body is registered with, and what it would be called were a renaming of another day."""
-    otherwise = tuple(
-        Otherwise(field=each.field, value=ask.said(each.value), sources=each.sources, given=each.condition)
-        for each in called_if(ask, stream)
-    )
-    return found._replace(others=found.others + otherwise, renamed=tuple(yet_to_come(ask, stream)))
 
 
 def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:

@@ -1,19 +1,15 @@
 """Where does everything stand?"""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Literal
 
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Message
-from projections.page import Tally
 from projections.phrases import counted, in_turn, things
 from projections.reckoning.closeness import IN_FORCE
 from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import (
     FLAGS,
-    NONE,
     STATUSES,
     Agreement,
     Status,
@@ -22,14 +18,13 @@ from projections.reckoning.standings import (
     surely_begun,
 )
 from projections.reckoning.units import Ties, Units
-from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.report import Ask, Body, Count, Page, Section, in_country, one_of, report, words_of
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell
 from projections.rows.streams import Stream
 
 
-@report(adds_up=True, steady=True)
+@report()
 def status(
     ask: Ask,
     status: Annotated[
@@ -85,8 +80,7 @@ def status(
     def unsure(row: Any) -> bool:
         there = (each for each in row.instruments if each.kind == kind)
         return (
-            is_of_one_reading(row)
-            or bool(wanted and not wanted & _certain(row))
+            bool(wanted and not wanted & _certain(row))
             or bool(kind and not any(each.status == IN_FORCE and each.certain for each in there))
             or bool(nearest and not closest_of(row.instruments).get(nearest))
             or (may_be_nothing(row) and row.id not in begun)
@@ -101,40 +95,20 @@ def status(
         if there is None or there
         else Message("no body of this ledger lies in {country}", country=str(country).upper())
     )
-    worded = partial(_worded, stream)
-    return worded(
-        Page(
-            "",
-            (Section("status", found, empty=empty, row=Status, order=[row.id for row in found]),),
-            finish=partial(_as_a_whole, stream, ask.told)
-            if takes_all
-            else partial(_asked_for, stream, ask.told, unsure),
-            tally={
-                THERE: Counter(row.id for row in found),
-                DOUBTED: Counter(doubted),
-                **(
-                    _ties(ask, found, wanted, of, doubted if takes_all else ())
-                    if stream == "partnership"
-                    else {}
-                ),
-            },
-            worded=worded,
-        )
+    perhaps = 0 if takes_all else sum(map(unsure, found))
+    if stream == "partnership" and _are_several(found):
+        heading = _units(ask, found, wanted, of, doubted if takes_all else ()).heading
+    else:
+        surely = len(found) - len(doubted)
+        heading = _number(stream, Count(surely, len(found)) if takes_all else len(found))
+    parts = (
+        heading,
+        Message("{count:,} of them only possibly so", count=perhaps) if perhaps else "",
+        ask.told,
     )
-
-
-THERE, DOUBTED = "streams", "streams that may not have begun"
-"""What is counted, beside ties (`projections.reckoning.units`)."""
-
-
-def _worded(kind: str, page: Page) -> Page:
-    """The page with its title: how many there are."""
-    several = kind == "partnership" and _are_several(page.rows)
-    there = page.tally[THERE].total()
-    return page._replace(
-        title=Units.of(page.tally).heading
-        if several
-        else _number(kind, Count(there - page.tally[DOUBTED].total(), there))
+    return Page(
+        in_turn(filter(None, parts), ", "),
+        (Section("status", found, empty=empty, row=Status),),
     )
 
 
@@ -149,46 +123,6 @@ def _number(kind: str, there: int | Count) -> str:
     return Message("{number} {things}", number=there, things=things(kind, one=there in {1, (1, 1)}))
 
 
-def _as_a_whole(kind: str, told: str, page: Page) -> Page:
-    """The page of all streams of a kind, as it is shown."""
-    page = page._replace(title=in_turn(filter(None, (page.title, told)), ", "))
-    return _with_what_may_be_nothing(page) if NONE in STATUSES[kind] else page
-
-
-def _asked_for(kind: str, told: str, unsure: Callable[[Any], bool], page: Page) -> Page:
-    """The page of those that answer to what is asked, as it is shown: how many they are at most, and how many possibly."""
-    perhaps = sum(map(unsure, page.rows))
-    parts = (
-        page.title if kind == "partnership" and _are_several(page.rows) else _number(kind, len(page.rows)),
-        Message("{count:,} of them only possibly so", count=perhaps) if perhaps else "",
-        told,
-    )
-    return page._replace(title=in_turn(filter(None, parts), ", "))
-
-
-def _with_what_may_be_nothing(page: Page) -> Page:
-    """The page, where what is there with some of the contested values alone says that it may not have begun."""
-    (section,) = page.sections
-    if not any(map(is_of_one_reading, section.rows)):
-        return page
-    rows = [_or_nothing(row) if is_of_one_reading(row) else row for row in section.rows]
-    return page._replace(sections=(section._replace(rows=rows),))
-
-
-def _or_nothing(row: Any) -> Any:
-    return _or_none(row)._replace(
-        instruments=tuple(map(_or_none, row.instruments)),
-        tier_least=0,
-        flags=(),
-        possible_flags=(*row.flags, *row.possible_flags),
-    )
-
-
-def _or_none(item: Any) -> Any:
-    others = tuple(dict.fromkeys((*item.alternatives, NONE)))
-    return item._replace(certain=False, otherwise=" or ".join(others), alternatives=others)
-
-
 def _possible(row: Spell) -> set[str]:
     """The statuses and flags that it may have."""
     return {row.status, *row.alternatives, *row.flags, *row.possible_flags}
@@ -199,17 +133,17 @@ def _certain(row: Status) -> set[str]:
     return {*row.flags, *([row.status] if row.certain else [])}
 
 
-def _ties(
+def _units(
     ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None, doubted: Collection[str]
-) -> Tally:
-    """What is counted of ties: of several in one partnership those that stand as asked, where a status was asked for."""
+) -> Units:
+    """How many ties there are: of several in one partnership those that stand as asked, where a status was asked for."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:
-        return ties.tally(doubted=doubted)
+        return ties.units(doubted=doubted)
     stands = {(row.id, tie.parties): {tie.status, *tie.alternatives} for row in found for tie in row.ties}
-    return ties.tally(
+    return ties.units(
         {
             stream: tuple(row for row in those if stands.get((stream, row.parties), asked) & asked)
             for stream, those in ties.pairs.items()

@@ -1,12 +1,10 @@
 """What happened, in order?"""
 
-import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.sentence import marks_of
-from domain.when import Bounds
 from projections.phrases import titled
 from projections.reckoning.voices import attesting, whose_word
 from projections.report import (
@@ -26,7 +24,6 @@ from projections.report import (
     later_than,
     report,
 )
-from projections.rows.conflicts import conflicts
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.streams import streams
@@ -53,7 +50,7 @@ class Moment(NamedTuple):
     ]
 
 
-@report(adds_up=True, steady=True)
+@report()
 def timeline(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, every partnership"] = None,
@@ -75,14 +72,10 @@ def timeline(
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
     there = ask.begun(**({"stream": who} if who else {"kind": "partnership"}))
 
-    days = _otherwise(ask, called) if bounded else {}
-
     until = min(ask.day, last)
 
     def told(row: Row) -> bool:
         in_time = row.earliest <= until and row.latest >= first
-        if not in_time and row.earliest <= ask.day and (others := days.get((row.stream, row.version))):
-            in_time = any(low <= until and high >= first for low, high in others)
         opening = row.undated and row.opens
         return in_time and not (opening and (bounded or row.stream not in there))
 
@@ -96,20 +89,6 @@ def timeline(
     rows = [_moment(ask, row, called[row.stream], whose_word(row, attested)) for row in found]
     title = titled(ask.title(who) if who else "", ask.told)
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
-
-
-def _otherwise(ask: Ask, among: Collection[str]) -> dict[tuple[str, int], list[Bounds]]:
-    """The bounds of the days that facts have with each value of what is contested, those in use among them."""
-    found: dict[tuple[str, int], list[Bounds]] = {}
-    for readings in ask.rows.other(moments, among).values():
-        for row in (row for rows in readings.values() for row in rows if row.unsettled):
-            found.setdefault((row.stream, row.version), []).append((row.earliest, row.latest))
-    for value in (
-        ask.of(conflicts, field="on", used=True, stream={stream for stream, _ in found}) if found else ()
-    ):
-        if on := json.loads(value.exact):
-            found.setdefault((value.stream, value.version), []).append(when.bounds(on))
-    return found
 
 
 def _titles(ask: Ask, who: str | None) -> dict[str, Named]:

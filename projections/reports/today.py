@@ -23,7 +23,6 @@ from projections.reckoning.told_twice import (
     in_force,
     overlap,
 )
-from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
     Ask,
@@ -104,7 +103,7 @@ class Twice(NamedTuple):
     behind: Annotated[Behind, "both entries", WIDE]
 
 
-@report(settled=True)
+@report()
 def today(
     ask: Ask,
     within: Annotated[Span, "what is due so far ahead"] = FORTNIGHT,
@@ -119,9 +118,7 @@ def today(
     only that there was one). To be put right, of what was recorded in these days: entries that name no source, and what may
     stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
     tells both (of a visit: in any partnership written to in these days), as recording it says, or as `duplicates` has it of
-    what two sources tell. Older ones are compared by `duplicates` alone. Everything by the values in use; but what would not
-    be overdue, or due, with another value of what is contested is only possibly so, and so is what would be due with another
-    value alone.
+    what two sources tell. Older ones are compared by `duplicates` alone.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -129,9 +126,7 @@ def today(
                 Message("{field}: a desk looks no further than {years} years", field=Field(field), years=10),
                 field=field,
             )
-    ahead = over(
-        ask, lambda of: Page("", (Section("due", coming(of, within).rows, row=Due),)), adds_up=True
-    ).rows
+    ahead = coming(ask, within).rows
     overdue = [
         *_overdue(ask, ask.begun(kind="partnership")),
         *(_waits(row) for row in ahead if row.what in ASKED_ABOUT),
@@ -246,21 +241,14 @@ def _waits(row: Due) -> Waits:
 
 
 def _overdue(ask: Ask, begun: Collection[str]) -> Iterator[Waits]:
-    """The promises that are surely or perhaps overdue, and more than alleged, whichever source is right."""
-    others = ask.rows.other(commitments)
+    """The promises that are surely or perhaps overdue, and more than alleged."""
     for row in ask.of(commitments):
-        if row.stream not in begun:
-            continue
-        otherwise = (each for rows in others.get(row.stream, {}).values() for each in rows)
-        readings = [row, *(each for each in otherwise if each.version == row.version)]
-        states = {state for each in readings for state in _lateness(each, ask.day)}
-        if OVERDUE in states:
+        states = set(_lateness(row, ask.day)) if row.stream in begun else set()
+        if OVERDUE in states and row.by_when:
             owner = ask.plain(row.owner)
             text = Message("{promise} ({owner})", promise=row.text, owner=owner) if owner else row.text
-            due = Days.either(filter(None, (each.by_when for each in readings)))
-            yield Waits(
-                due, states != {OVERDUE}, "promise", ask.title(row.stream), text, Behind.of(*readings)
-            )
+            unsure = row.contested or states != {OVERDUE}
+            yield Waits(row.by_when, unsure, "promise", ask.title(row.stream), text, Behind.of(row))
 
 
 OVERDUE = "overdue"

@@ -1,6 +1,6 @@
 """On what? Facts per topic and partner."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.message import Message
@@ -78,9 +78,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     partners: dict[str, set[Named]] = {topic: set() for topic in alone}
     for topic, partner, _ in together:
         partners[topic].add(partner)
-    rows = ask.each_again(
-        "topics", ((which, (ask.day, *which, *those)) for which, those in together.items()), _shared
-    )
+    rows = [_shared(ask.day, *which, those) for which, those in together.items()]
     totals = [
         Total(
             topic=topic,
@@ -130,7 +128,7 @@ def _partners(ask: Ask, topic: Topic, own: frozenset[str]) -> tuple[Named, ...]:
     return tuple(ask.name(body) for body in others) or (ask.title(topic.stream),)
 
 
-def _shared(day: int, topic: str, partner: Named, stream: str, *those: Topic) -> Shared:
+def _shared(day: int, topic: str, partner: Named, stream: str, those: Sequence[Topic]) -> Shared:
     facts, alleged = _counts(day, those)
     return Shared(
         topic=topic,

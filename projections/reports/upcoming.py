@@ -137,7 +137,7 @@ FARTHEST = YEARS * 366
 """Days, up to which it is looked ahead: whatever renews by itself would be due without end."""
 
 
-@report(forms={"ics": ics}, adds_up=True)
+@report(forms={"ics": ics})
 def upcoming(
     ask: Ask,
     within: Annotated[Span, "so far ahead"] = QUARTER,

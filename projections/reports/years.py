@@ -1,14 +1,11 @@
 """How did it come about? How many partnerships were in force when each year ended, and how many began and ceased to be."""
 
 from collections.abc import Collection, Iterator
-from functools import partial
-from itertools import repeat
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message, Several
 from projections.phrases import things, titled
 from projections.reckoning.lives import Change, Course, courses_of
-from projections.reckoning.whichever import begun_by, standing_otherwise
 from projections.report import Ask, Behind, Body, Count, Days, Heading, Named, Page, Section, report
 from projections.rows.sides import sides
 
@@ -37,7 +34,7 @@ class Turn(NamedTuple):
     behind: Annotated[Behind, "the entries that say so; none for what time did"]
 
 
-@report(settled=True)
+@report()
 def years(
     ask: Ask,
     of: Annotated[
@@ -54,14 +51,13 @@ def years(
     not with another is possible. The second table has each beginning and end with the days on which it may have been.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
-    there = begun_by(ask, "partnership", **where)
-    contested = standing_otherwise(ask, there, of)
-    course = Course(courses_of(ask, there, contested, of), ask.day)
+    there = ask.begun(kind="partnership", **where)
+    course = Course(courses_of(ask, there, of), ask.day)
     rows = [
         Year(row.year, ask.iso(row.day), row.in_force, row.began, row.ended, row.behind)
         for row in (course.rows() if there else ())
     ]
-    turns = ask.each_again("turn", map(_told_by, course.changes, repeat(ask.day)), partial(_turn, ask))
+    turns = [_turn(ask, change) for change in course.changes]
     now = rows[-1].in_force if rows else Count(0, 0)
     title = Message(
         "{now} {partnerships} in force", now=now, partnerships=things("partnership", one=now == (1, 1))
@@ -97,17 +93,12 @@ def _suspended(ask: Ask, there: Collection[str], of: str | None, **where: Any) -
         )
 
 
-def _told_by(row: Change, day: int) -> tuple[tuple[str, bool, int, int], tuple[Change, bool]]:
-    """What a turn is known by, and what is said of it: also whether it is certain by a day."""
-    return (row.stream, row.begins, row.earliest, row.latest), (row, row.surely and row.latest <= day)
-
-
-def _turn(ask: Ask, row: Change, certain: bool) -> Turn:
+def _turn(ask: Ask, row: Change) -> Turn:
     return Turn(
         stream=ask.title(row.stream),
         change="began" if row.begins else "ceased",
         when=row.when,
-        certain=certain,
+        certain=row.surely and row.latest <= ask.day,
         contested=row.contested,
         behind=row.behind,
     )

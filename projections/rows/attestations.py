@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import citation, projection
+from projections.row import citation, projection, unmerged
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Attestation(NamedTuple):
         return f"{self.stream}#{self.about}"
 
 
-@projection(Attestation, of=EVERYWHERE, key=("stream", "version", "n"), index=[("source",)])
+@projection(Attestation, of=EVERYWHERE, key=("stream", "version", "n"), index=[("source",)], merge=unmerged)
 def attestations(history: "History") -> Iterator[Attestation]:
     """One row a source of an attestation that stands, of an entry that does."""
     if not history.corrects:

@@ -53,6 +53,7 @@ class Commitment(NamedTuple):
     sources: Annotated[tuple[str, ...], "of the promise, then of what closed it"]
     brought_by: Annotated[tuple[int, ...], "the later entries that values of the promise come from"] = ()
     closed_brought_by: Annotated[tuple[int, ...], "those that values of what closed it come from"] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def made(self) -> Days:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from domain import when
 from domain.message import Message
 from domain.sentence import Sentence, ValueOf, values_of
-from projections.row import InWords, cited, grouped, projection
+from projections.row import InWords, cited, grouped, projection, unmerged
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Isolated(dict[str, str]):
         return f"\u2068{slug}\u2069"
 
 
-@projection(Conflict, of=EVERYWHERE, key=("stream", "version", "field", "n"))
+@projection(Conflict, of=EVERYWHERE, key=("stream", "version", "field", "n"), merge=unmerged)
 def conflicts(history: "History") -> Iterator[Conflict]:
     """One row a value of a field that another source contests, as long as the entry and the contest stand."""
     from domain.shared import Contested

@@ -36,6 +36,7 @@ class Contact(NamedTuple):
     last_earliest: Annotated[int | None, "of what lasted: the bounds of its last day"] = None
     last_latest: int | None = None
     brought_by: tuple[int, ...] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def when(self) -> Days:

@@ -27,6 +27,7 @@ class Expense(NamedTuple):
     certainty: str
     sources: tuple[str, ...]
     brought_by: tuple[int, ...] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def when(self) -> Days:

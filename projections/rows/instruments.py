@@ -1,10 +1,11 @@
 """The agreements of a partnership: what each is, from one day until another, as surely as the facts allow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import terms, when
-from projections.row import Days, edtf_of, projection, said_on, word, words
+from domain.kinds import TIERS
+from projections.row import Days, alike, edtf_of, grouped, projection, said_on, word, words
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class Instrument(NamedTuple):
         tuple[int, ...], "the later entries that values in use of any of them come from"
     ] = ()
     brought_by: Annotated[tuple[int, ...], "of those, the ones that are about the (last) signature"] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
+    kinds: Annotated[tuple[str, ...], "where sources differ on its kind: all that it may be"] = ()
 
     @property
     def certain(self) -> bool:
@@ -133,6 +136,12 @@ class Instrument(NamedTuple):
         first, length = self.counted_from, self.counted
         return terms.Count((first[0], first[1]), when.Duration(length[0], length[1]), period)
 
+    @property
+    def tiers(self) -> tuple[int, int]:
+        """The least and the most tier that it may be of, whichever source is right of its kind."""
+        every = [self.tier, *(TIERS[kind] for kind in self.kinds)]
+        return min(every), max(every)
+
     def holds(self, day: int) -> bool:
         """Whether this is so on a day."""
         return self.first <= day < self.until_day
@@ -143,7 +152,49 @@ def day_before(day: int) -> int:
     return day if day in {when.MIN, when.MAX} else day - 1
 
 
-@projection(Instrument, key=("stream", "of", "id", "n"))
+def merged(rows: Sequence[Instrument], others: Sequence[Sequence[Instrument]]) -> Iterator[Instrument]:
+    """What each agreement may be, day after day, whichever value is right of what is contested."""
+    every = [grouped(those, lambda row: (row.of, row.id)) for those in (rows, *others)]
+    for known in dict.fromkeys(key for those in every for key in those):
+        courses = [those.get(known, []) for those in every]
+        begins = sorted({row.first for those in courses for row in those})
+        n = 0
+        for first, until in zip(begins, (*begins[1:], when.MAX), strict=True):
+            there = [next((row for row in those if row.holds(first)), None) for those in courses]
+            if any(there):
+                yield _over(there)._replace(n=n, first=first, until_day=until)
+                n += 1
+
+
+def _over(several: Sequence[Instrument | None]) -> Instrument:
+    """One agreement: the first by the values in use, None where it is not signed by them; the others by other values."""
+    found = [row for row in several if row is not None]
+    used = found[0]
+    bare = [row._replace(n=0, first=0, until_day=0) for row in found]
+    if len(found) == len(several) and all(alike(row, bare[0]) for row in bare):
+        return used
+    status = used.status if several[0] is not None else "none"
+    every = dict.fromkeys(
+        status_ for row in found for status_ in (row.status, *row.alternatives) if status_ != status
+    )
+    if len(found) < len(several) and status != "none":
+        every["none"] = None
+    kinds = tuple(dict.fromkeys(row.kind for row in found))
+    own, *others = (Other(*(getattr(row, name) for name in Other._fields)) for row in found)
+    terms = dict.fromkeys((*used.others, *others, *(term for row in found[1:] for term in row.others)))
+    return used._replace(
+        status=status,
+        statuses=(*every, status),
+        otherwise=next(iter(every), None),
+        earliest=min(row.earliest for row in found),
+        latest=max(row.latest for row in found),
+        others=tuple(term for term in terms if term != own),
+        kinds=kinds if len(kinds) > 1 else (),
+        contested=True,
+    )
+
+
+@projection(Instrument, key=("stream", "of", "id", "n"), merge=merged)
 def instruments(history: "History") -> Iterator[Instrument]:
     """What each agreement is, day after day, as a whole and from each point of view."""
     from domain.partnership.facts import Signed

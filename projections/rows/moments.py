@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
 from domain.sentence import Sentence, values_of
-from projections.row import Days, InWords, dates, projection, word
+from projections.row import Days, InWords, dates, projection, widened, word
 from projections.rows.plans import TO_COME
 
 if TYPE_CHECKING:
     from domain.history import History
 
+KEY = ("stream", "place")
 EVERYWHERE = ("ledger", "body", "partnership", "membership", "programme", "source")
 
 
@@ -83,7 +84,7 @@ class Moment(NamedTuple):
         }
 
 
-@projection(Moment, of=EVERYWHERE, key=("stream", "place"))
+@projection(Moment, of=EVERYWHERE, key=KEY, merge=widened(KEY, flag=False))
 def moments(history: "History") -> Iterator[Moment]:
     """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
     top, opening, readings = when.MIN, history.kind.opening, history.effective_entries

@@ -1,7 +1,7 @@
 """What bodies and programmes are called, in every language and spelling, as names are compared."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from projections.row import projection
 
@@ -19,7 +19,11 @@ class Name(NamedTuple):
 
 @projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)], duplicates=True)
 def names(history: "History") -> Iterator[Name]:
-    """One row a name: the slug, the names now and those before; those of a duplicate mean the original."""
+    """One row a name: the slug, the names now and before, also those that only some source gives.
+
+    Those of a duplicate mean the original.
+    """
+    from domain.contests import alternatives
     from domain.text import normalise
 
     if not history.is_open:
@@ -31,6 +35,11 @@ def names(history: "History") -> Iterator[Name]:
         standing.title,
         *(name for _, name in standing.names),
         *getattr(standing, "former_names", ()),
+        *(name for other in alternatives(history) for name in _names(other.aggregate.standing)),
     )
     for folded in dict.fromkeys(normalise(item) for item in called):
         yield Name(stream=history.stream, folded=folded, slug=meant)
+
+
+def _names(standing: Any) -> tuple[str, ...]:
+    return (standing.title, *(name for _, name in standing.names))

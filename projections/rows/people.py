@@ -43,6 +43,7 @@ class Part(NamedTuple):
     certainty: str
     sources: tuple[str, ...]
     brought_by: tuple[int, ...] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def when(self) -> Days:

@@ -41,6 +41,7 @@ class Pressure(NamedTuple):
     reversed_sources: tuple[str, ...] = ()
     reversed_brought_by: tuple[int, ...] = ()
     brought_by: tuple[int, ...] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def when(self) -> Days:

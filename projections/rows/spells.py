@@ -1,11 +1,23 @@
 """Where a stream stands, from one day until another, as surely as the facts allow."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
-from projections.row import NOBODYS, Days, edtf_of, projection, said_on, said_until, word, words
+from projections.row import (
+    NOBODYS,
+    Days,
+    alike,
+    edtf_of,
+    grouped,
+    projection,
+    said_on,
+    said_until,
+    word,
+    words,
+)
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -60,6 +72,8 @@ class Spell(NamedTuple):
     ] = ()
     tier_since_brought_by: Annotated[tuple[int, ...], "the same of what began the tier"] = ()
     paused_brought_by: Annotated[tuple[int, ...], "the same of the suspensions"] = ()
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
+    fixed: Annotated[bool, "contested, and certain with each value: nothing changes while it lasts"] = False
 
     @property
     def certain(self) -> bool:
@@ -105,7 +119,76 @@ class Spell(NamedTuple):
         )
 
 
-@projection(Spell, of=KINDS, key=("stream", "of", "n"))
+def merged(rows: Sequence[Spell], others: Sequence[Sequence[Spell]]) -> Iterator[Spell]:
+    """Where a stream may have stood, whichever value is right: what is certain is so with each of them."""
+    every = [grouped(those, lambda row: row.of) for those in (rows, *others)]
+    for of in every[0]:
+        courses = [those[of] for those in every if of in those]
+        begins = sorted({spell.first for those in courses for spell in those})
+        n = -1
+        before: Spell | None = None
+        for first, until in zip(begins, (*begins[1:], when.MAX), strict=True):
+            spell = over_all([_standing(those, first) for those in courses])._replace(
+                first=first, until=until
+            )
+            if before is not None and before._replace(n=0, first=0, until=0) == spell._replace(
+                n=0, first=0, until=0
+            ):
+                before = before._replace(until=until)
+                continue
+            if before is not None:
+                yield before
+            n += 1
+            before = spell._replace(n=n)
+        if before is not None:
+            yield before
+
+
+def _standing(those: Sequence[Spell], day: int) -> Spell:
+    """The spell that holds on a day; on a day before the first one, that one."""
+    return those[max(bisect_right(those, day, key=lambda spell: spell.first) - 1, 0)]
+
+
+def over_all(several: Sequence[Spell]) -> Spell:
+    """One spell: the first by the values in use, the others by each other choice of contested values.
+
+    Status, tier and since are those of the values in use, with all that the status may be instead and the bounds of all
+    days that sources give.
+    """
+    used = several[0]
+    if all(alike_but_days(spell, used) for spell in several):
+        return used
+    every = dict.fromkeys(
+        status for spell in several for status in (spell.status, *spell.alternatives) if status != used.status
+    )
+    flags = tuple(flag for flag in used.flags if all(flag in spell.flags for spell in several))
+    some = dict.fromkeys(flag for spell in several for flag in (*spell.flags, *spell.possible_flags))
+    held = dict.fromkeys(each for spell in several for each in spell.held if each not in used.held[-1:])
+    same = [spell for spell in several if spell.status == used.status]
+    tiers = [spell for spell in several if spell.tier == used.tier]
+    return used._replace(
+        statuses=(*every, used.status),
+        otherwise=next(iter(every), None),
+        tier_least=min(spell.tier_least for spell in several),
+        tier_most=max(spell.tier_most for spell in several),
+        flags=flags,
+        possible_flags=tuple(flag for flag in some if flag not in flags),
+        held=(*held, *used.held[-1:]),
+        since_earliest=min(spell.since_earliest for spell in same),
+        since_latest=max(spell.since_latest for spell in same),
+        tier_since_earliest=min(spell.tier_since_earliest for spell in tiers),
+        tier_since_latest=max(spell.tier_since_latest for spell in tiers),
+        contested=True,
+        fixed=all(spell.certain and spell.tier_least == spell.tier_most for spell in several),
+    )
+
+
+def alike_but_days(spell: Spell, other: Spell) -> bool:
+    """Whether two spells say the same, whichever days they are of and whoever says so."""
+    return alike(spell._replace(first=0, until=0, n=0), other._replace(first=0, until=0, n=0))
+
+
+@projection(Spell, of=KINDS, key=("stream", "of", "n"), merge=merged)
 def spells(history: "History") -> Iterator[Spell]:
     """The answers in order, as a whole; of three parties or more also for each of them, and for each two.
 

@@ -1,6 +1,6 @@
 """The streams that there are: what each is called, and whose it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
@@ -23,7 +23,13 @@ class Stream(NamedTuple):
     begun: Annotated[int, "the first day on which anything of it may have been"]
 
 
-@projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)])
+def merged(rows: Sequence[Stream], others: Sequence[Sequence[Stream]]) -> Iterator[Stream]:
+    """The stream by the values in use, begun on the first day on which it has with any value."""
+    for row in rows:
+        yield row._replace(begun=min(each.begun for those in (rows, *others) for each in those))
+
+
+@projection(Stream, of=EVERYWHERE, key=("stream",), index=[("under",)], merge=merged)
 def streams(history: "History") -> Iterator[Stream]:
     """One row a stream."""
     if not history.entries:

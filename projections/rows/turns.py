@@ -1,9 +1,10 @@
 """When a partnership began to be in force, and ceased to: each turn with the days on which it may have been."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, edtf_of, projection, words
+from projections.row import Days, edtf_of, grouped, projection, words
 from projections.rows.spells import said, views
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Turn(NamedTuple):
     turned_brought_by: Annotated[
         tuple[int, ...], "the later entries that values in use of any of them come from"
     ]
+    contested: Annotated[bool, "with another open value of a contested field it would be otherwise"] = False
 
     @property
     def when(self) -> Days:
@@ -43,7 +45,44 @@ class Turn(NamedTuple):
         return self.begins, self.earliest, self.latest, self.surely
 
 
-@projection(Turn, of=("partnership",), key=("stream", "of", "n"))
+def merged(rows: Sequence[Turn], others: Sequence[Sequence[Turn]]) -> Iterator[Turn]:
+    """Each turn over all days that it may have been on, whichever value is right; not sure where one has no such turn."""
+    every = [grouped(those, lambda row: row.of) for those in (rows, *others)]
+    for of in dict.fromkeys(key for those in every for key in those):
+        courses = [those.get(of, []) for those in every]
+        for n, several in enumerate(zip_longest(*_aligned(courses))):
+            found = [row for row in several if row is not None]
+            first = found[0]._replace(n=n)
+            if len(found) == len(several) and all(row.turn == first.turn for row in found):
+                yield first
+                continue
+            yield first._replace(
+                earliest=min(row.earliest for row in found),
+                latest=max(row.latest for row in found),
+                on=Days.either(row.when for row in found).edtf,
+                surely=len(found) == len(several) and all(row.surely for row in found),
+                turned_by=tuple(dict.fromkeys(by for row in found for by in row.turned_by)),
+                turned_sources=tuple(dict.fromkeys(by for row in found for by in row.turned_sources)),
+                contested=True,
+            )
+
+
+def _aligned(courses: Sequence[Sequence[Turn]]) -> list[list[Turn | None]]:
+    """The turns of each reading, beginnings beside beginnings and ends beside ends."""
+    found: list[list[Turn | None]] = [[] for _ in courses]
+    waiting = [list(those) for those in courses]
+    begins = True
+    while any(waiting):
+        for row, those in zip(found, waiting, strict=True):
+            row.append(those.pop(0) if those and those[0].begins == begins else None)
+        begins = not begins
+        if all(each[-1] is None for each in found):
+            for row in found:
+                row.pop()
+    return found
+
+
+@projection(Turn, of=("partnership",), key=("stream", "of", "n"), merge=merged)
 def turns(history: "History") -> Iterator[Turn]:
     """The turns in their order (`domain.turns`), as a whole and from each point of view."""
     for of in views(history):

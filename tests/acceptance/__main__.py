@@ -1,6 +1,7 @@
-"""Bless answers: `python -m tests.acceptance --bless NAME` writes the goldens whose name begins so, and prints what changed.
+"""Bless answers: `.venv/bin/python -m tests.acceptance --bless NAME` writes the goldens of that name, and prints changes.
 
-NAME is a ledger, or a ledger and a door: `demo`, `demo/report-count`, `real-`; `all` for all.
+NAME is a ledger, a ledger and a door, a door alone, or how several begin: `demo`, `demo/report-count`, `report-dormant`,
+`real-`; `all` for all.
 """
 
 import shutil
@@ -18,7 +19,8 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     name = "" if words[1] == "all" else words[1]
-    wanted = [case for case in cases() if "/".join(case).startswith(name)]
+    wanted = [case for case in cases() if name in case or "/".join(case) == name]
+    wanted = wanted or [case for case in cases() if "/".join(case).startswith(name)]
     if not wanted:
         sys.stderr.write(f"No golden is called {name}.\n")
         return 3

@@ -14,7 +14,6 @@ from tests.acceptance.ledgers import Ledger
 SENTENCES = {
     "agreement",
     "agreements",
-    "depends_on",
     "fact",
     "help",
     "hint",
@@ -158,12 +157,19 @@ def questions(asked: Asked, report: str) -> list[tuple[str, ...]]:
         "briefing": [(stream,) for stream in asked.some("partnership")[:2]],
         "count": [(), policy],
         "diff": [("--from", asked.ledger.as_at)],
-        "find": [("memorandum",), ("2019",)],
+        "find": [(words,) for words in asked.ledger.find],
         "ranking": [(), policy],
-        "show": [(stream,) for kind in ("membership", "programme") for stream in asked.some(kind)[:1]],
+        "show": [(stream,) for stream in _shown(asked)],
         "similar": [(asked.body,)],
     }
     return arguments.get(report, [()])
+
+
+def _shown(asked: Asked) -> list[str]:
+    """Return the streams that the report `show` is asked of: elsewhere the command is asked of all ties (`reading`)."""
+    if asked.ledger.name == "edges-show":
+        return [each for each in asked.streams if not each.startswith(("ledger", "source:"))]
+    return [stream for kind in ("membership", "programme") for stream in asked.some(kind)[:1]]
 
 
 def report(asked: Asked, name: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ EDGES = "edges-"
 """Ledgers of many cases of one report, which are asked for that report, and a few for more."""
 BESIDE = {
     "edges-diff": ("status",),
-    "edges-tenure": ("status", "years", "kinds", "count"),
+    "edges-spans": ("status", "years", "kinds", "count"),
     "edges-upcoming": ("today", "status"),
     "edges-visits": ("people",),
 }
@@ -62,7 +62,10 @@ def doors(ledger: str) -> list[str]:
     if ledger == LARGE:
         return [*OF_THE_LARGE]
     if ledger.startswith(EDGES):
-        return [f"report-{name}" for name in (ledger.removeprefix(EDGES), *BESIDE.get(ledger, ()))]
+        own = ledger.removeprefix(EDGES)
+        names = (*([own] if own in reports() else []), *BESIDE.get(ledger, ()))
+        assert names, f"{ledger}: there is no report {own}"
+        return [f"report-{name}" for name in names]
     found = [*DOORS, *(f"report-{name}" for name in reports())]
     left_out = {"pages": ledger not in ON_PAGES, "site": ledger not in PUBLISHED}
     return [door for door in found if not left_out.get(door)]

@@ -50,8 +50,8 @@ def _written(value: Any, depth: int, *, row: bool) -> str:
 
 def differences(golden: Any, answer: Any, where: str = "") -> Iterator[str]:
     """Yield each place at which an answer differs, with both values, such as `now/sections/counted/2/tier: 4 → 3`."""
-    if golden == answer and type(golden) is type(answer):
-        return
+    if json.dumps(golden, sort_keys=True) == json.dumps(answer, sort_keys=True):
+        return  # compared as JSON: 1 is not true, nor 1.0
     if isinstance(golden, dict) and isinstance(answer, dict):
         for key in sorted(golden.keys() | answer.keys()):
             yield from differences(golden.get(key), answer.get(key), f"{where}/{key}" if where else key)

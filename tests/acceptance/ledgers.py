@@ -2,7 +2,8 @@
 
 A small one is a file in `ledgers/`: facts as `comity import` reads them. Lines with `recorded` (and `by`) begin a batch
 that is recorded at that time; the first says what the ledger is about, and as at which day (`as_at`) and by which `policy`
-it is also asked.
+it is also asked, and which words are looked for in it (`find`). A ledger whose name begins with `edges-` is asked for the
+report of that name alone; `python -m tests.acceptance --bless NAME` makes the goldens of a new one.
 """
 
 import json
@@ -39,6 +40,8 @@ class Ledger:
     days: tuple[str, ...] = ("2020-06-15",)
     as_known: str | None = None
     policy: str = "sci"
+    find: tuple[str, ...] = ("memorandum", "2019")
+    """The words that are looked for in it."""
 
     @property
     def as_at(self) -> str:
@@ -105,12 +108,21 @@ def _small(path: Path) -> Ledger:
     lines = path.read_bytes().splitlines()
     about = json.loads(lines[0])
     batches = [json.loads(line) for line in lines if b'"recorded"' in line and b'"stream"' not in line]
+    assert batches, f"{path.name}: the first line says when it was recorded"
     last = _time(batches[-1]["recorded"])
     known = f"{last - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}" if len(batches) > 1 else None
     days = about.get("as_at", "2020-06-15")
     days = [days] if isinstance(days, str) else days
+    unknown = about.keys() - {"about", "as_at", "recorded", "by", "policy", "find"}
+    assert not unknown, f"{path.name}: the first line has {unknown}"
     return Ledger(
-        path.stem, about["about"], lambda: _batches(lines), tuple(days), known, about.get("policy", "sci")
+        path.stem,
+        about["about"],
+        lambda: _batches(lines),
+        tuple(days),
+        known,
+        about.get("policy", "sci"),
+        tuple(about.get("find", ("memorandum", "2019"))),
     )
 
 

@@ -28,7 +28,7 @@ def outcomes(topic: str) -> dict[str, Any]:
 
 def _outcome(script: dict[str, Any], setups: dict[str, list[Any]]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name, at_home(Path(name)):
-        before = setups.get(script.get("setup", ""))
+        before = setups[script["setup"]] if "setup" in script else None
         if before is not None:
             assert comity("init", "--empty").code == 0
             lines = "\n".join(json.dumps(fact) for fact in before)

@@ -59,7 +59,6 @@ def sections(ask: Ask, *words: str) -> dict[str, Any]:
     return found
 
 
-@wrong("all three ties of the ledger are certain")
 def test_of_ties_of_three_the_one_that_is_contested_is_not_certain(told: Callable[..., Ask]) -> None:
     rows = sections(told("contest-three"), "atlas")["unplaced"]
 

@@ -171,15 +171,6 @@ def test_what_is_heavy_is_seen_where_it_is_needed(gdynia: Shell) -> None:
     assert "rich" not in found, "rich draws on terminals only"
 
 
-def test_what_was_asked_as_known_before_waits_for_no_model(gdynia: Shell) -> None:
-    words = ["show", "kaohsiung", "--as-known", "#4"]
-    first = imported(words, gdynia.folder)
-    again = imported(words, gdynia.folder)
-
-    assert {"pydantic", "eventsourcing"} <= set(first), "it was folded"
-    assert again == ["sqlite3"]
-
-
 def test_what_is_beyond_the_last_entry_waits_for_no_model(gdynia: Shell) -> None:
     imported(["show", "kaohsiung"], gdynia.folder)
 

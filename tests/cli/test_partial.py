@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import stat
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,62 +112,6 @@ def test_a_hangup_ends_it_too_and_is_not_heard_where_nobody_is_to_hear(gdynia: S
         process.send_signal(signal.SIGHUP)
         process.communicate()
     assert process.returncode == 0
-
-
-# --- the processes that make rows
-
-WORKERS = """
-import projections.engine.shards as shards
-shards._workers = lambda *_: 2
-shards._PROGRAM = {program!r} + shards._PROGRAM
-main()
-"""
-SLOW = """
-import os, time, projections.engine.shards as shards
-shards._AT_ONCE = 1
-rows_of, waits = shards.Group.rows_of, [0.6, 60]
-def slow(group, histories):
-    open(f"{os.getpid()}.pid", "w").close()
-    time.sleep(waits.pop(0))
-    return rows_of(group, histories)
-shards.Group.rows_of = slow
-"""
-
-
-def alive(number: int) -> bool:
-    try:
-        told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return False
-    return told.rpartition(")")[2].split()[0] != "Z"
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is alive")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
-def test_no_process_that_makes_rows_outlives_the_command(name: str, gdynia: Shell) -> None:
-    number = signal.Signals[name]
-    process = subprocess.Popen(
-        [sys.executable, "-c", START + WORKERS.format(program=SLOW), "rebuild"],
-        cwd=gdynia.folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    deadline = time.monotonic() + 60
-    while len(workers := list(gdynia.folder.glob("*.pid"))) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert len(workers) == 2
-    process.send_signal(number)
-    process.communicate()
-    assert process.returncode == (130 if number == signal.SIGTERM else -number)
-
-    numbers = [int(path.stem) for path in workers]
-    while any(map(alive, numbers)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(map(alive, numbers))
-    gdynia.ok("export", "-o", "next.jsonl")
-    assert partial(gdynia.folder) == []
-    assert json.loads(gdynia.ok("list", "--json").out)
 
 
 @pytest.mark.parametrize("committed", [True, False])

@@ -37,7 +37,7 @@ def others(*facts: Fact) -> list[tuple[object, ...]]:
 
 def read(told: Story) -> list[tuple[object, ...]]:
     """The choices of values with which the story is read otherwise."""
-    return [tuple(choice.value for choice in way) for way, _ in other_readings(told)]
+    return [tuple(way.values()) for way, _ in other_readings(told)]
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_every_reading_is_one_that_can_be_recorded() -> None:
     assert ("kaohsiung",) in found
     for way, after in other_readings(told):
         chosen = told
-        for row in way:
-            chosen += preferred(row.version, row.field, row.value)
+        for (version, field), value in way.items():
+            chosen += preferred(version, field, value)
         assert [reading.fact for reading in chosen.effective_entries[:3]] == [
             reading.fact for reading in after.effective_entries[:3]
         ]

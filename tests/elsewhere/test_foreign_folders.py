@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from projections.engine import shards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,14 +68,3 @@ def test_it_is_read_and_its_rows_are_kept(words: tuple[str, ...], ran: Callable[
 
     if words[0] in {"list", "report", "rebuild"}:
         assert rows.is_file()
-
-
-def test_several_processes_make_its_rows(ran: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "ALONE", 0)
-
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-
-    made = json.loads(ran("rebuild", "--json", "--ledger", "comity.db").partition("}")[0] + "}")
-
-    assert made["processes"] > 1
-    assert "edinburgh" in ran("list", "--ledger", "comity.db")

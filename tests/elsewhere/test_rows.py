@@ -11,7 +11,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from comity.testing import visited
-from projections.engine import rows_file, shards
+from projections.engine import rows_file
 from projections.engine.cached import CachedRows
-from projections.engine.tables import Group
 from projections.row import projection
 from projections.rows.bodies import Body, bodies
 from projections.rows.moments import moments
@@ -167,137 +165,6 @@ def test_the_simulation_keeps_what_is_open(tmp_path: Path) -> None:
         one.unlink()
     shutil.rmtree(one.parent)
     assert not one.exists()
-
-
-# --- several processes
-
-
-@pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Those that are started; no thread that was begun beside them is left."""
-    before = {*threading.enumerate()}
-    found: list[subprocess.Popen[bytes]] = []
-
-    class Noted(subprocess.Popen[bytes]):
-        def __init__(self, *words: Any, **more: Any) -> None:
-            super().__init__(*words, **more)
-            found.append(self)
-
-    monkeypatch.setattr(subprocess, "Popen", Noted)
-    yield found
-    assert not [row for row in threading.enumerate() if row.daemon and row not in before]
-
-
-def has_ended(processes: list[subprocess.Popen[bytes]]) -> bool:
-    """Whether none of them runs or is left as a zombie."""
-    return all(process.returncode is not None for process in processes)
-
-
-@pytest.mark.usefixtures("no_select_on_pipes")
-def test_several_processes_make_rows_where_pipes_cannot_be_selected(
-    book: Comity, processes: list[subprocess.Popen[bytes]]
-) -> None:
-    told: list[tuple[int, int]] = []
-
-    made = projector(book).rebuild(lambda *done: told.append(done), workers=3)
-
-    assert made.entries == book.position
-    assert told == sorted(told)
-    assert told[-1] == (book.position, book.position)
-    assert answer(book.where) == (True, [])
-    assert len(processes) > 1
-    assert has_ended(processes)
-
-
-def test_who_is_interrupted_leaves_no_process_and_the_old_rows(
-    book: Comity, processes: list[subprocess.Popen[bytes]]
-) -> None:
-    def interrupted(_done: int, _of: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        projector(book).rebuild(interrupted, workers=2)
-
-    assert len(processes) > 1
-    assert has_ended(processes)
-    assert answer(book.where) == (True, [])
-    assert not [path for path in book.where.parent.iterdir() if path.is_dir()]
-
-
-def refused(*_: object, **__: object) -> None:
-    raise PermissionError(errno.EPERM, "this program is blocked by group policy")
-
-
-def ending(code: int) -> Callable[[Path], str]:
-    def program(folder: Path) -> str:
-        where = folder / "python"
-        where.write_text(
-            f"#!/bin/sh\necho 'Usage: comity [OPTIONS] COMMAND'\nexit {code}\n", encoding="utf-8"
-        )
-        where.chmod(0o755)
-        return str(where)
-
-    return program
-
-
-@pytest.mark.skipif(os.name != "posix", reason="programs are scripts")
-@pytest.mark.parametrize("program", [ending(0), ending(2), ending(1), lambda _: "/nowhere/python.exe"])
-def test_one_process_makes_rows_where_no_other_can_be_started(
-    book: Comity, tmp_path: Path, program: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", program(tmp_path))
-
-    assert projector(book).rebuild(workers=2).entries == book.position
-
-    assert answer(book.where) == (True, [])
-
-
-def test_nor_where_a_policy_forbids_it(book: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "Popen", refused)
-
-    assert projector(book).rebuild(workers=2).entries == book.position
-
-
-@pytest.mark.parametrize(
-    ("executable", "several"),
-    [
-        ("/usr/bin/python3.13", True),
-        ("C:/Python/python.exe", True),
-        ("C:/Python/pythonw.exe", True),
-        ("/opt/pypy3", True),
-        ("C:/Program Files/comity.exe", False),
-        ("C:/QGIS/bin/qgis-bin.exe", False),
-        ("", False),
-        (None, False),
-    ],
-)
-def test_what_is_no_python_is_not_started(
-    executable: str | None, *, several: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", executable)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 2}, raising=False)
-
-    assert (shards._workers(Group.built_in(), shards.ALONE + 1) > 1) == several
-
-
-def test_a_process_is_told_where_to_work_in_any_code_page_and_runs_nothing_that_lies_about(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: list[subprocess.Popen[bytes]]
-) -> None:
-    folder = tmp_path / "王小明 50% #1"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    Path("json.py").write_text("raise SystemExit('this is somebody else’s')", encoding="utf-8")
-    monkeypatch.setenv("PYTHONIOENCODING", "utf-16")
-    monkeypatch.setenv("PYTHONUTF8", "0")
-    monkeypatch.setattr(sys, "path", [item or str(Path.cwd()) for item in sys.path if item != str(folder)])
-    with begun() as told, open_ledger(folder / "高雄.db", create=True) as book:
-        for entry in told.entries():
-            assert isinstance(book.record(entry.stream, entry.fact, by="mei"), Written)
-
-        assert projector(book).rebuild(workers=2).entries == book.position
-
-        assert [process.returncode for process in processes] == [0] * len(processes)
-        assert len(processes) > 1
 
 
 # --- what is open cannot be deleted

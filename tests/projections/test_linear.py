@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from projections.engine import rows_file
+from projections.lookup import Rows
 from projections.page import Page, Section
-from projections.readings import Rows
 from projections.report import Ask, Report, report
 from projections.row import Projection, Unanswerable
 from projections.rows.spells import Spell
@@ -321,9 +321,6 @@ class Words(Rows):
     def latest(self, projection: Projection[Any], day: int, **where: Any) -> Iterator[Any]:
         return map(_counted, self._rows.latest(projection, day, **where))
 
-    def other(self, projection: Projection[Any], among: Any = None) -> Any:
-        return self._rows.other(projection, among)
-
 
 def _counted(item: Any) -> Any:
     if type(item) is str:
@@ -334,9 +331,7 @@ def _counted(item: Any) -> Any:
     return item
 
 
-UNCOUNTED = frozenset(
-    {*("_stepped", "_called", "ran", "_counted", "__eq__", "__lt__", "of", "at", "latest", "other")}
-)
+UNCOUNTED = frozenset({*("_stepped", "_called", "ran", "_counted", "__eq__", "__lt__", "of", "at", "latest")})
 """What counts, and is not counted itself."""
 
 
@@ -364,7 +359,8 @@ def work_of(
         answer(session.ask(DAY), **given)  # what is made once, and what is remembered of days, is there then
     del connections[:]
     with ReadingSession(ledger, say=lambda _line: None) as session:
-        ask = session.ask(DAY).reading(Words)
+        ask = session.ask(DAY)
+        ask = ask.over(Words(ask.rows))
         with work.counting(connections):
             answer(ask, **given)
     return work

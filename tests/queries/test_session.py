@@ -16,9 +16,7 @@ import pytest
 
 from comity.testing import corrected, day, noted, visited
 from projections.engine.cached import CachedRows
-from projections.engine.projector import NotCached
-from projections.engine.rows_file import place
-from projections.engine.tables import built_in_projections
+from projections.engine.rows_file import ahead_of, place
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
 from queries.session import ReadingSession
@@ -240,7 +238,8 @@ def test_a_ledger_that_was_put_back_is_not_read_from_later_rows(kept_book: Comit
     with open_ledger(old, read_only=True) as book:
         said: list[str] = []
         assert asked(book, said) is CachedRows
-        assert "more entries" in said[0]
+        assert "entry 16 is missing" in said[0]
+    assert ahead_of(place(old)).exists()
 
 
 def test_the_database_of_another_program_is_left_alone(book: Comity) -> None:
@@ -264,7 +263,7 @@ def test_where_there_is_no_room_all_is_read_anew(book: Comity, monkeypatch: pyte
         error.sqlite_errorname = "SQLITE_FULL"
         raise error
 
-    monkeypatch.setattr("projections.engine.projector.shards", full)
+    monkeypatch.setattr("projections.engine.projector.write", full)
 
     said: list[str] = []
     asked(book, said)
@@ -429,24 +428,3 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
             os.utime(inside, (0, 0))  # long ago
     projector(kept_book).rebuild()
     assert not [path for path in folder.iterdir() if path.is_dir()]
-
-
-def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:
-    made = projector(kept_book).rebuild(workers=3)
-
-    assert made.entries == kept_book.position
-    assert made.streams == len(kept_book.streams())
-    assert made.processes == 3
-    assert made.rows == sum(len(list(fresh(kept_book).of(item))) for item in built_in_projections())
-    assert asked(kept_book) is CachedRows
-
-
-def test_a_process_that_cannot_read_the_ledger_says_so(
-    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = "print(0, flush=True); raise SystemExit('no such thing')"
-    monkeypatch.setattr("projections.engine.shards._PROGRAM", program)
-
-    with pytest.raises(NotCached, match="no such thing"):
-        projector(kept_book).rebuild(workers=2)
-    assert asked(kept_book) is CachedRows

@@ -21,18 +21,16 @@ from drawings.year_bar import year_bar
 from projections.reckoning.claims import Claim, last_claimed
 from projections.reckoning.counting import rule_of
 from projections.reckoning.steps import STEPS
-from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.row import Count, Days, Link, grouped
 from queries.answers import Answer
 from queries.sittings import MENDING, Sitting, sittings
 from queries.standing_words import kind_of
 from web import cells, pieces
 from web.page import Asked, Page, Shown
-from web.pictures import drawn_again, labelled, map_again, picture
+from web.pictures import picture
 from web.words import as_of, dated, filled, short_day, standing
 
 if TYPE_CHECKING:
-    from projections.page import Page as Made
     from projections.reckoning.due import Due
     from projections.reckoning.standings import Agreement, Status
     from projections.reports.dormant import Quiet
@@ -152,7 +150,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     where = _Stands(stands)
     figures = _figures(asked, where, counted, contests)
     told = {
-        "glyph": pieces.sign,
+        "glyph": cells.sign,
         "home": ask.plain(ask.home) if ask.home else "",
         "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
         "figures": figures,
@@ -166,11 +164,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "planned": [_planned(asked, row) for row in planned[:FEW]],
         "more_planned": max(0, len(planned) - FEW),
         "due_notes": upcoming.notes if upcoming else (),
-        "says_otherwise": ("upcoming", {"within": "12m"}),
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
-                row.state if row.certain and not is_of_one_reading(row) else f"possibly {row.state}",
+                f"possibly {row.state}" if row.otherwise else row.state,
                 _without_home(asked, row.whom),
                 row.text,
                 pieces.ground(row.behind.sources, row.behind.entries, to),
@@ -181,7 +178,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "bar": _bar_of_years(asked, years, day_now.year, WIDTH) if years else "",
         "narrow_bar": _bar_of_years(asked, years, day_now.year, PHONE) if years else "",
         "map": _map(asked, atlas) if atlas and atlas.tables[0].rows else "",
-        "unplaced": _number_of(lost) if lost else None,
+        "unplaced": len(lost),
         "adrift": bool(lost) and all(ask.home in row.missing for row in lost),
         "legend": [pieces.marked(of_status(status)) for status in _drawn(where)],
         "kinds": _kinds(asked, kinds, [*earlier, day_now.year]),
@@ -190,12 +187,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if total
         else None,
         "kind_days": [*map(str, earlier)],
-        "quiet": [
-            _quiet(asked, row, quiet["dormant"])
-            for row in sorted(quiet["dormant"], key=is_of_one_reading)[:QUIET]
-        ],
-        "more_quiet": _number_of(sorted(quiet["dormant"], key=is_of_one_reading)[QUIET:]),
-        "unheard": _number_of(quiet.get("no-record", ())),
+        "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
+        "more_quiet": len(quiet["dormant"][QUIET:]),
+        "unheard": len(quiet.get("no-record", ())),
         "written": [_written(asked, each) for each in (sittings(asked.view) if asked.ledger.entries else ())],
     }
     return Shown("Today" if axes.words is None else "Where everything stands", "board.html", told)
@@ -205,29 +199,15 @@ def _tables(answer: Answer) -> dict[str, Sequence[Any]]:
     return {table.name: table.rows for table in answer.tables}
 
 
-def _number_of(rows: Sequence[Any]) -> Count:
-    """How many there are whichever value is right, and how many by one of them at least."""
-    return Count(sum(not is_of_one_reading(row) for row in rows), len(rows))
-
-
 def _bar_of_years(asked: Asked, years: Sequence["Year"], chosen: int, width: float) -> Markup:
     def leads(link: Link) -> str | None:
         return asked.to.to(f"/years/{link.to}") if link.kind == "year" else asked.to.of(link)
 
-    def made_of() -> tuple[Any, ...]:
-        return [(row.year, row.in_force) for row in years], chosen
-
-    def drawn() -> Markup:
-        return picture(year_bar(years, chosen=chosen, width=width, address=leads))
-
-    return drawn_again(asked, f"bar of years {width}", made_of, drawn)
+    return picture(year_bar(years, chosen=chosen, width=width, address=leads))
 
 
 def _map(asked: Asked, atlas: Answer) -> Markup:
-    def drawn(page: "Made") -> Markup:
-        return picture(small_map(asked.view.ask, page, address=asked.to.of))
-
-    return labelled(map_again(asked, "small map", atlas.page, drawn), atlas.page.title)
+    return picture(small_map(asked.view.ask, atlas.page, address=asked.to.of))
 
 
 # --- figures
@@ -302,7 +282,7 @@ class _Stands:
     def number(self, status: str) -> Count:
         """How many surely stand so, and how many may."""
         those = self.of(status)
-        return Count(sum(row.certain for row in those), len(those) + self._otherwise[status])
+        return Count(sum(not row.alternatives for row in those), len(those) + self._otherwise[status])
 
 
 def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer) -> list[Figure]:
@@ -366,7 +346,7 @@ def _figures(asked: Asked, stands: _Stands, counted: _Counted, contests: Answer)
 def _invalid(asked: Asked, those: Sequence[tuple["Status", Sequence["Agreement"]]]) -> Figure:
     """The agreements that are declared invalid, be it of partnerships that stand otherwise, by others."""
     number = Count(
-        sum(each.certain for _, several in those for each in several),
+        sum(not each.alternatives for _, several in those for each in several),
         sum(len(several) for _, several in those),
     )
     disputed = elsewhere = 0
@@ -538,7 +518,7 @@ def _planned(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
 
 
 def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
-    badge = _possibly(possible=row.possible or is_of_one_reading(row))
+    badge = _possibly(possible=row.possible)
     return (
         short_day(row.when.edtf),
         _in(asked, row.when) + badge,
@@ -599,7 +579,7 @@ def _quiet(asked: Asked, row: "Quiet", every: Sequence["Quiet"]) -> tuple[Markup
     return (
         _without_home(asked, row.title),
         picture(_bar(days, longest)),
-        (short_day(row.last.edtf) if row.last else "") + _possibly(possible=is_of_one_reading(row)),
+        short_day(row.last.edtf) if row.last else "",
         _years(days) if row.days else "",
         pieces.ground((), row.behind.entries, asked.to),
     )

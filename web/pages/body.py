@@ -1,19 +1,17 @@
 """One body: what it is called, where it lies, its ties, what it belongs to and what belongs to it, who took its place."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import Any
 
 from domain.message import as_read
 from drawings.maps import locator
 from projections.ask import Ask
+from projections.contested import is_contested
 from projections.reckoning.renamings import Renaming
 from projections.reckoning.standings import may_be_nothing, predecessors, successors, surely_begun
 from projections.reckoning.successors import place_to_take
-from projections.reckoning.unsettled.column import depends_on
-from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.reckoning.whichever import other_values
 from projections.row import Count, Link, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.duplicates import duplicates
@@ -23,7 +21,7 @@ from projections.rows.sides import sides
 from queries.answers import Answer, Table
 from web import cells, pieces
 from web.addresses import of_stream
-from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
+from web.contests import contests_of, disputed, rows_of_contests
 from web.countries import country
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
@@ -33,10 +31,10 @@ from web.standing import on_words
 from web.words import filled, say
 
 LOCATOR = 420.0
-TIES = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
-MEMBERS = ("member", "status", "since", "name", "participations", "depends_on")
-NETWORKS = ("network", "member", "status", "since", "name", "participations", "depends_on")
-PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "depends_on")
+TIES = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "contested")
+MEMBERS = ("member", "status", "since", "name", "participations", "contested")
+NETWORKS = ("network", "member", "status", "since", "name", "participations", "contested")
+PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "contested")
 FACTS = ("when", "text", "certainty", "entry")
 LANGUAGES = {
     "und": "In a language that is not said",
@@ -107,13 +105,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     row = next(ask.of(bodies, slug=slug), None)
     below, alike = _below(asked, slug), homonyms(asked, row)
     near = [*([row.under] if row and row.under else []), *below[:ROWS], *(each.slug for each in alike)]
-    other = other_values(ask, bodies, [f"body:{each}" for each in (slug, *near)])
-    others = other.get(details.id, {})
-    near += others.get("under", ())
     known = {body.slug: body for body in ask.of(bodies, slug=set(near))} if near else {}
+    unsettled = pieces.open_fields(ask, {f"body:{each}" for each in (slug, *near)})
 
     def kin(each: str) -> Mapping[str, Any]:
-        return _kin(asked, each, known.get(each), other.get(f"body:{each}", {}))
+        return _kin(asked, each, known.get(each), unsettled)
 
     ties, taken = _ties(asked, slug), successors(ask, [slug])
     begin = (asked.number - 1) * ROWS
@@ -125,27 +121,21 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "name": details.title,
         "slug": slug,
         "row": row,
-        "kind": either(row.kind, others.get("kind", ()), as_read) if row else "",
-        "country": either(row.country, others.get("country", ()), country) if row else "",
-        "north": either(row.lat, others.get("lat", ()), partial(_degrees, "N", "S")) if row else "",
-        "east": either(row.lon, others.get("lon", ()), partial(_degrees, "E", "W")) if row else "",
-        "region": either(row.region, others.get("region", ()), str) if row else "",
-        "others": others,
-        "names": _names(row, others),
+        "kind": as_read(row.kind) if row and row.kind else "",
+        "country": country(row.country) if row and row.country else "",
+        "lies": f"{_degrees('N', 'S', row.lat)}, {_degrees('E', 'W', row.lon)}"
+        if row and row.lat is not None and row.lon is not None
+        else "",
+        "region": row.region if row else "",
+        "unsettled": {field for stream, field in unsettled if stream == details.id},
+        "names": _names(row),
         "former": [each for each in row.former_names if each not in dict(row.names).values()] if row else (),
-        "unsure_when": any(each.or_when for each in details.registered.renamed)
-        if details.registered
-        else False,
         "renamed": _renamed(details.registered.renamed if details.registered else ()),
-        "ids": _registered(row.ids, others.get("ids", ())) if row else {},
+        "ids": row.ids if row else (),
         "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
         if row and row.lat is not None and row.lon is not None
         else "",
         "above": kin(row.under) if row and row.under else None,
-        "or_under": [kin(each) if each else None for each in others.get("under", ())],
-        "unders": either(row.under, others.get("under", ()), ask.plain) if row else "",
-        "codes": either(row.country, others.get("country", ()), str) if row else "",
-        "tags": either(", ".join(row.tags), map(", ".join, others.get("tags", ())), str) if row else "",
         "below": [kin(each) for each in below[:ROWS]],
         "many_below": len(below),
         "ties": cells.table(
@@ -191,15 +181,13 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _renamed(told: Iterable[Renaming]) -> dict[bool, list[str]]:
     """When it was renamed, if that has not surely come by the day, by whether it surely came only after it."""
-    words = (
-        (each.certain, " or ".join((on_words(each.when.edtf), *map(on_words, each.or_when)))) for each in told
-    )
+    words = ((each.certain, on_words(each.when.edtf)) for each in told)
     return {certain: [said for _, said in those] for certain, those in grouped(words, itemgetter(0)).items()}
 
 
 def _facts(asked: Asked, facts: Table, where: str | None) -> cells.Shown:
     """What is on record, with a mark behind what sources differ on, which leads to where it is told what each says."""
-    marks = [[("Text", pieces.differ(where))] if depends_on(row) else [] for row in facts.rows]
+    marks = [[("Text", pieces.differ(where))] if is_contested(row) else [] for row in facts.rows]
     return pieces.with_marks(cells.table(facts, asked.to, only=FACTS), marks)
 
 
@@ -208,11 +196,10 @@ def _has_ties(asked: Asked, slug: str) -> bool:
 
 
 def _how_many(ask: Ask, ties: Table) -> Count:
-    """How many ties it has; those that may not have begun, or are there by one source alone, are in the most alone."""
+    """How many ties it has; those that may not have begun are in the most alone."""
     doubted = {row.id for row in ties.rows if may_be_nothing(row)}
     doubted -= surely_begun(ask, doubted)
-    least = sum(not (is_of_one_reading(row) or row.id in doubted) for row in ties.rows)
-    return Count(least, len(ties.rows))
+    return Count(sum(row.id not in doubted for row in ties.rows), len(ties.rows))
 
 
 def _memberships(asked: Asked, slug: str) -> Table | None:
@@ -250,24 +237,14 @@ def _led(asked: Asked, found: Table, only: Sequence[str], name: str) -> cells.Sh
     return shown._replace(lines=lines)
 
 
-def _names(row: Body | None, others: Mapping[str, Sequence[Any]]) -> Sequence[tuple[str, str, Sequence[str]]]:
-    """Its names: tag, language, name and what other sources call it."""
+def _names(row: Body | None) -> Sequence[tuple[str, str, str]]:
+    """Its names: tag, language, name."""
     if row is None:
         return ()
-    named = _registered(row.names, others.get("names", ()))
-    found = [(tag, LANGUAGES.get(tag, tag), each) for tag, each in named.items()]
-    return [("", "In Latin letters", [row.title, *others.get("title", ())]), *found]
-
-
-def _registered(
-    own: Iterable[tuple[str, str]], others: Iterable[Iterable[tuple[str, str]]]
-) -> dict[str, list[str]]:
-    """Names by language, or numbers by register: the one in use first, then what other sources say."""
-    found = {key: [value] for key, value in own}
-    for key, value in (pair for pairs in others for pair in pairs):
-        if value not in found.setdefault(key, [NOT_SAID]):
-            found[key].append(value)
-    return found
+    return [
+        ("", "In Latin letters", row.title),
+        *((tag, LANGUAGES.get(tag, tag), each) for tag, each in row.names),
+    ]
 
 
 def _degrees(plus: str, minus: str, degrees: float) -> str:
@@ -275,28 +252,17 @@ def _degrees(plus: str, minus: str, degrees: float) -> str:
 
 
 def _below(asked: Asked, slug: str) -> list[str]:
-    """What belongs to it, or does so by the word of some source, by name."""
-    ask = asked.view.ask
-    surely = {body.slug: body.title for body in ask.of(bodies, under=slug)}
-    perhaps = {
-        row.slug: row.title
-        for readings in ask.rows.other(bodies).values()
-        for rows in readings.values()
-        for row in rows
-        if row.under == slug
-    }
-    return sorted(perhaps | surely, key=lambda each: {**perhaps, **surely}[each])
+    """The bodies that belong to it, by name."""
+    return [body.slug for body in sorted(asked.view.ask.of(bodies, under=slug), key=lambda body: body.title)]
 
 
-def _kin(asked: Asked, slug: str, row: Body | None, others: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
-    """Another body, as it is told apart; `others` is what other sources say of it."""
+def _kin(
+    asked: Asked, slug: str, row: Body | None, unsettled: AbstractSet[tuple[str, str]]
+) -> Mapping[str, Any]:
+    """Another body, as it is told apart; `unsettled` are fields of which sources disagree."""
     ask = asked.view.ask
     about = (
-        (
-            either(row.kind, others.get("kind", ()), as_read),
-            either(row.under, others.get("under", ()), ask.plain),
-            either(row.country, others.get("country", ()), country),
-        )
+        (row.kind and as_read(row.kind), ask.plain(row.under), row.country and country(row.country))
         if row
         else ()
     )
@@ -304,9 +270,10 @@ def _kin(asked: Asked, slug: str, row: Body | None, others: Mapping[str, Sequenc
         "name": ask.name(slug),
         "address": asked.to.of(Link("body", slug)) if row else None,
         "about": ", ".join(filter(None, about)),
-        "differs": not others.keys().isdisjoint(("kind", "under", "country")),
+        "differs": not unsettled.isdisjoint(
+            (f"body:{slug}", field) for field in ("kind", "under", "country")
+        ),
         "told": pieces.where_told(ask, f"body:{slug}", asked.to),
-        "perhaps": "under" in others,
         "slug": slug,
     }
 

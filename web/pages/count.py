@@ -33,7 +33,7 @@ BARS = 8
 MANY = 12
 """Rows of the list of what was claimed, before it is folded."""
 KNOWN = ("counted", "total", "claims", "not-counted", "inherited")
-COUNTED = ("name", "country", "kinds", "since", "said", "depends_on")
+COUNTED = ("name", "country", "kinds", "since", "said", "contested")
 _NUMBER = re.compile(r"\d[\d,]*(\.\d+)?")
 
 
@@ -100,10 +100,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "apart": cells.table(
             tables["not-counted"].window(begin, ROWS),
             asked.to,
-            only=("name", "status", "reason", "depends_on"),
+            only=("name", "status", "reason", "contested"),
         ),
         "inherited": cells.table(
-            tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason", "depends_on")
+            tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason", "contested")
         ),
         "further": [
             cells.table(table.window(begin, ROWS), asked.to)

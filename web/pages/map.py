@@ -1,9 +1,8 @@
 """Where the ties are: the map of a day, what is enlarged, what the signs mean, and the same as a table."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from markupsafe import Markup
@@ -11,22 +10,18 @@ from markupsafe import Markup
 from domain.message import as_read
 from drawings.maps import Parts, as_they_stand, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
+from projections.contested import COLUMN, is_contested
 from projections.reckoning.standings import NONE, STATUSES, may_be_nothing
-from projections.reckoning.unsettled.column import COLUMN, depends_on
-from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.reckoning.whichever import other_values
 from projections.reports.atlas import Place as Lies
 from projections.reports.atlas import Tie
 from projections.reports.years import Turn, Year
 from projections.row import Behind, Count, Days, Link, Named, grouped
-from projections.rows.bodies import bodies
 from queries.answers import Answer, Table
 from web import cells, pieces
-from web.contests import either
 from web.countries import country
 from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pictures import bar_of_years, labelled, line_of, map_again, picture
+from web.pictures import bar_of_years, line_of, picture
 from web.words import say
 
 if TYPE_CHECKING:
@@ -37,8 +32,6 @@ TAKES = ("status", "page")
 SHOWN = ("place", "country", "status", "since", "km", COLUMN)
 WIDE = 1120.0
 IN_FORCE = "in-force"
-Others = Mapping[str, Mapping[str, Sequence[Any]]]
-"""What other sources say of bodies, by slug and by field."""
 
 
 class Place(NamedTuple):
@@ -51,9 +44,7 @@ class Place(NamedTuple):
     since: Annotated[Days, "when this status began"]
     km: Annotated[int, "along the great circle"]
     behind: Behind
-    depends_on: Annotated[tuple[str, ...], "what contested values that are not in use would change"]
-    differs: tuple[tuple[str, str | None], ...]
-    """The heads of the columns on which sources differ, each with the address of the body."""
+    contested: Annotated[bool, "sources disagree about an entry behind it"]
 
 
 class Key(NamedTuple):
@@ -85,39 +76,35 @@ def _answer(asked: Asked) -> Answer:
 
 def _show(asked: Asked, answer: Answer) -> Shown:
     ask = asked.view.ask
-    ties: Sequence[Tie] = as_they_stand(ask, answer.page)
-    drawn = map_again(asked, "map", answer.page, partial(_drawn, asked))
-    label = say(answer.page.title)
-    others = _others(asked, answer)
+    ties: Sequence[Tie] = as_they_stand(answer.page)
+    drawn = _drawn(asked, answer.page)
     status = asked.query.get("status", ())
     wanted = next((word for word in status if word), "")
     years, turns = years_of(asked)
     begin = (asked.number - 1) * ROWS
-    rows = places(asked, answer, begin, begin + ROWS, others)
+    rows = places(asked, answer, begin, begin + ROWS)
     first = min(begin, len(ties))
     table = Table("places", "The same as a table", Place, rows, "no tie is on the map", first, len(ties))
     unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
     told = {
-        "ties": _number(answer.page),
+        "ties": Count(sum(not may_be_nothing(tie) for tie in ties), len(ties)),
         "pairs": _pairs(ties),
         "listed": len(ties),
-        "in_force": _how_many(tie for tie in ties if tie.status == IN_FORCE and tie.certain),
-        "otherwise": _how_many(tie for tie in ties if tie.status != IN_FORCE and tie.certain),
-        "possible": _how_many(tie for tie in ties if not tie.certain),
+        "in_force": sum(tie.status == IN_FORCE and tie.certain for tie in ties),
+        "otherwise": sum(tie.status != IN_FORCE and tie.certain for tie in ties),
+        "possible": sum(not tie.certain for tie in ties),
         "countries": _countries(
             [place for place in answer.page.section("places") if place.body != ask.home],
-            others,
             {body for tie in ties if not may_be_nothing(tie) for body in tie.between},
         ),
-        "unsure": _unsure(asked, others, said=True),
-        "unsaid": _unsure(asked, others, said=False),
+        "unsure": _unsure(asked, answer),
         "statuses": _statuses(ties, wanted),
         "wanted": wanted,
         "day_given": asked.to.axes.get("as-at", ""),
         "a_year_earlier": _earlier(asked),
         "eve": eve_of_the_last(turns, date.fromordinal(ask.day).isoformat()),
         "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
-        "maps": [("on-screen", labelled(drawn.main, label)), ("on-phone", labelled(drawn.narrow, label))],
+        "maps": [("on-screen", drawn.main), ("on-phone", drawn.narrow)],
         "insets": drawn.insets,
         "legend": drawn.legend,
         "about": drawn.notes,
@@ -126,10 +113,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "home": str(ask.plain(ask.home)) if ask.home else "",
         "home_lies": any(place.body == ask.home for place in answer.page.section("places")),
         "adrift": bool(unplaced.rows) and all(ask.home in row.missing for row in unplaced.rows),
-        "table": pieces.with_marks(
-            cells.table(table, asked.to, only=SHOWN),
-            [[(head, pieces.differ(where)) for head, where in row.differs] for row in rows],
-        ),
+        "table": cells.table(table, asked.to, only=SHOWN),
         "unplaced": cells.table(
             _by_name(asked, unplaced.window(begin, ROWS)),
             asked.to,
@@ -163,14 +147,14 @@ def _by_name(asked: Asked, unplaced: Table) -> Table:
         rows=[
             row._replace(
                 missing=tuple(map(names, row.missing)),
-                status=row.status if row.certain else f"possibly {as_read(row.status)}",
+                status=f"possibly {as_read(row.status)}" if row.alternatives else row.status,
             )
             for row in unplaced.rows
         ]
     )
 
 
-def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) -> list[Place]:
+def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
     """Some of the ties of the report `atlas` by the places at their other ends, the farthest first."""
     ask = asked.view.ask
     lies = {place.body: place for place in answer.page.section("places")}
@@ -184,97 +168,50 @@ def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) ->
 
     def shown(tie: Tie) -> Place:
         those = others(tie)
-        countries = dict.fromkeys(
-            either(lies[body].country, other.get(body, {}).get("country", ()), country) for body in those
-        )
-        called = other.get(those[0], {}).get("title", ()) if len(those) == 1 else ()
+        lands = dict.fromkeys(land for body in those if (land := lies[body].country))
         return Place(
-            Named(either(name(tie), called, str), Link("stream", tie.stream)),
-            ", ".join(filter(None, countries)),
+            Named(name(tie), Link("stream", tie.stream)),
+            ", ".join(map(country, lands)),
             tie.status,
             tie.alternatives,
             tie.since,
             tie.km,
             tie.behind,
-            depends_on(tie),
-            tuple(
-                (head, pieces.where_told(ask, f"body:{body}", asked.to))
-                for head, field in (("Place", "title"), ("Country", "country"))
-                for body in (those if field == "country" or len(those) == 1 else ())
-                if field in other.get(body, {})
-            ),
+            is_contested(tie),
         )
 
-    def far(tie: Tie) -> int:
-        km: int | Count = tie.km  # from least to most, where it is contested where a side lies
-        return km.most if isinstance(km, Count) else km
-
-    found = sorted(answer.page.section("ties"), key=lambda tie: (-far(tie), name(tie)))
+    found = sorted(answer.page.section("ties"), key=lambda tie: (-tie.km, name(tie)))
     return list(map(shown, found[begin:end]))
 
 
-def _others(asked: Asked, answer: Answer) -> Others:
-    """What other sources say of the bodies that are on the map, by slug and field (`other_values`)."""
-    among = [f"body:{place.body}" for place in answer.page.section("places")]
-    found = other_values(asked.view.ask, bodies, among)
-    return {stream.partition(":")[2]: told for stream, told in found.items()}
-
-
-def _countries(
-    places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequence[Any]]], surely_tied: Collection[str]
-) -> Count:
-    """In how many countries places lie, whichever source is right; those where only what may have begun ends in the most."""
-    each_in = [
-        (
-            {each.country, *others.get(each.body, {}).get("country", ())},
-            each.body in surely_tied and not is_of_one_reading(each),
-        )
-        for each in places
-    ]
-    surely = set().union(*(lands for lands, there in each_in if there and len(lands) == 1)) - {None}
-    either_of = [lands - {None} for lands, there in each_in if not there or len(lands) > 1]
-    apart = any(there and None not in lands and lands.isdisjoint(surely) for lands, there in each_in)
-    most = min(len(surely) + len(either_of), len(surely.union(*either_of)))
-    return Count(len(surely) + apart, most)
-
-
-def _number(page: "Made") -> Count:
-    """How many ties are on the map, as the title of the report begins: a text, where another source says another number."""
-    least, _, most = str(page.title).partition(" ")[0].replace(",", "").partition("–")
-    return Count(int(least), int(most or least))
-
-
-def _pairs(ties: Sequence[Tie]) -> Count:
-    """Between how many pairs of bodies there is a line, whichever source is right: two may have several partnerships."""
-    surely = {frozenset(tie.between) for tie in ties if not (is_of_one_reading(tie) or may_be_nothing(tie))}
-    return Count(len(surely), len({frozenset(tie.between) for tie in ties}))
-
-
-def _how_many(rows: Iterable[Any]) -> Count:
-    """How many rows there are, whichever source is right."""
-    surely = [not is_of_one_reading(row) for row in rows]
-    return Count(sum(surely), len(surely))
-
-
-def _unplaced(ask: "Ask", rows: Sequence[Any]) -> Count:
-    """How many ties are not on the map, whichever source is right; those that may not have begun are in the most alone."""
-    doubted = {row.stream for row in rows if not row.certain}
-    stands = ask.at(kind="partnership", stream=doubted) if doubted else ()
-    nothing = {stand.stream for stand in stands if NONE in stand.statuses}
-    return _how_many(rows)._replace(
-        least=sum(not (is_of_one_reading(row) or (row.stream in nothing and not row.certain)) for row in rows)
+def _countries(places: Sequence[Lies], surely_tied: Collection[str]) -> Count:
+    """In how many countries places lie; those where only what may have begun ends are in the most alone."""
+    return Count(
+        len({each.country for each in places if each.body in surely_tied} - {None}),
+        len({each.country for each in places} - {None}),
     )
 
 
-def _unsure(asked: Asked, others: Others, *, said: bool) -> list[tuple[str, str | None]]:
-    """The bodies of which sources differ on where they lie, with where it is told; `said` by the values in use, or not."""
+def _pairs(ties: Sequence[Tie]) -> Count:
+    """Between how many pairs of bodies there is a line: two may have several partnerships."""
+    surely = {frozenset(tie.between) for tie in ties if not may_be_nothing(tie)}
+    return Count(len(surely), len({frozenset(tie.between) for tie in ties}))
+
+
+def _unplaced(ask: "Ask", rows: Sequence[Any]) -> Count:
+    """How many ties are not on the map; those that may not have begun are in the most alone."""
+    doubted = {row.stream for row in rows if row.alternatives}
+    stands = ask.at(kind="partnership", stream=doubted) if doubted else ()
+    nothing = {stand.stream for stand in stands if NONE in stand.statuses}
+    return Count(sum(row.stream not in nothing for row in rows), len(rows))
+
+
+def _unsure(asked: Asked, answer: Answer) -> list[tuple[str, str | None]]:
+    """The bodies on the map of which sources differ on where they lie, with where that is told."""
     ask = asked.view.ask
-    known = {row.slug: row for row in ask.of(bodies, slug=set(others))} if others else {}
-    return [
-        (ask.plain(body), pieces.where_told(ask, f"body:{body}", asked.to))
-        for body, fields in others.items()
-        if ("lat" in fields or "lon" in fields) and (None not in (known[body].lat, known[body].lon)) is said
-    ]
+    found = pieces.open_fields(ask, {f"body:{place.body}" for place in answer.page.section("places")})
+    bodies = sorted({stream for stream, field in found if field in {"lat", "lon"}})
+    return [(ask.plain(body.partition(":")[2]), pieces.where_told(ask, body, asked.to)) for body in bodies]
 
 
 def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:
@@ -315,7 +252,7 @@ def _statuses(ties: Sequence[Tie], wanted: str) -> list[tuple[str, str]]:
         return [(word, say(DRAWN[word].word)) for word in STATUSES["partnership"] if word in DRAWN]
     there = grouped(ties, lambda tie: tie.status)
     return [
-        (word, f"{say(DRAWN[word].word)} ({_how_many(there[word]):,})")
+        (word, f"{say(DRAWN[word].word)} ({len(there[word]):,})")
         for word in STATUSES["partnership"]
         if word in there
     ]

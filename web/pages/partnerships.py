@@ -6,14 +6,12 @@ from typing import Any
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
-from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import bodies
 from queries.answers import Answer
 from queries.directory import normalise
 from queries.outputs import output_of
 from web import cells, pieces
-from web.contests import either
 from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
@@ -28,7 +26,7 @@ CHOICES = {
     "tie": CLOSEST_FIRST,
     "closest": CLOSEST_FIRST,
 }
-COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
+COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "contested")
 
 
 def _answer(asked: Asked) -> Answer:
@@ -50,9 +48,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
-    initials = asked.view.ask.again(
-        "initials", (every.rows,), lambda: _initials(row.title for row in every.rows)
-    )
+    initials = _initials(row.title for row in every.rows)
     told = {
         "table": _with_anchors(found, initials, (asked.number - 1) * ROWS),
         "initials": _led(asked, initials, filters),
@@ -76,10 +72,10 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
     begin = (asked.number - 1) * ROWS
     window = slugs[begin : begin + ROWS]
     countries = {body.slug: body.country for body in asked.view.ask.of(bodies)}
-    others = other_values(asked.view.ask, bodies, [f"body:{slug}" for slug in window])
+    unsettled = pieces.open_fields(asked.view.ask, {f"body:{slug}" for slug in window})
 
     def where(slug: str) -> str:
-        return either(countries.get(slug), others.get(f"body:{slug}", {}).get("country", ()), country)
+        return country(land) if (land := countries.get(slug)) else ""
 
     told = {
         "towns": [
@@ -89,7 +85,7 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
             names[slug]: pieces.where_told(asked.view.ask, stream, asked.to)
             for slug in window
             for stream in [f"body:{slug}"]
-            if "country" in others.get(stream, {})
+            if (stream, "country") in unsettled
         },
         "initials": _led(asked, _initials(names[slug] for slug in slugs), BY_TOWN),
         "begin": begin,
@@ -140,8 +136,6 @@ def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field
     }
     parties = {party for row in every for party in row.parties}
     lands = {body.country for body in asked.view.ask.of(bodies) if body.country and body.slug in parties}
-    others = other_values(asked.view.ask, bodies, [f"body:{party}" for party in parties])
-    lands.update(land for told in others.values() for land in told.get("country", ()) if land)
     choices = {
         "status": tuple(
             word for word in CHOICES["status"] if word in words or word in given.get("status", ())

@@ -1,16 +1,15 @@
 """What everything rests on: every source with how much rests on it, and one with all facts that do."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from markupsafe import Markup
 
 from domain.message import Message
 from projections.page import Page as Made
 from projections.page import Section
-from projections.reckoning.whichever import other_values
-from projections.row import WIDE, Address, Days, EntryId, Heading, Link, Named, by_stream
+from projections.row import WIDE, Address, Days, EntryId, Link, Named, by_stream
 from projections.rows.attestations import attestations
 from projections.rows.citations import citations
 from projections.rows.conflicts import conflicts
@@ -21,7 +20,7 @@ from projections.rows.sources import sources
 from queries.answers import Answer
 from queries.directory import Nobody
 from web import cells, pieces
-from web.contests import NOT_SAID, contests_of, disputed, either
+from web.contests import contests_of, disputed
 from web.page import ROWS, Asked, Page, Shown
 from web.words import day
 
@@ -40,11 +39,7 @@ class Source(NamedTuple):
     rests: Annotated[int, "entries that cite it"]
     withdrawn: Annotated[str | None, "why it was withdrawn"]
     read_at: Annotated[Address | None, "where it can be read"]
-    otherwise: Annotated[
-        tuple[str, ...],
-        "what another source says of it instead, which nobody has settled",
-        Heading("sources differ"),
-    ]
+    contested: Annotated[bool, "another source says something else of it, and nobody has settled it"]
 
 
 Since = Literal["contested", "settled", "corrected"]
@@ -69,28 +64,18 @@ class Resting(NamedTuple):
     entries: tuple[EntryId, ...]
 
 
-SAID = ("title", "authors", "publisher", "published", "kind", "url")
-"""What a source is known by, of which another one may say something else."""
-
-
-def _source(row: Row, rests: int, others: Mapping[str, Sequence[Any]]) -> Source:
-    """One source; `others` is what other sources say of it (`other_values`)."""
-    published = Days(row.published)
-    otherwise = (
-        f"{name}: {', '.join(value) if isinstance(value, tuple) else value or NOT_SAID}"
-        for name in SAID
-        for value in others.get(name, ())
-    )
+def _source(row: Row, rests: int, unsettled: Collection[str]) -> Source:
+    """One source; `unsettled` are those of which another one says something else."""
     return Source(
         Named(row.slug, Link("source", row.slug)),
         row.title,
         row.kind,
         row.publisher,
-        published,
+        Days(row.published),
         rests,
         row.withdrawn,
         row.url,
-        tuple(otherwise),
+        row.slug in unsettled,
     )
 
 
@@ -98,8 +83,8 @@ def _all(asked: Asked) -> Answer:
     ask = asked.view.ask
     cited = Counter(row.source for row in ask.of(citations))
     found = list(ask.of(sources))
-    others = other_values(ask, sources, {row.stream for row in found})
-    rows = [_source(row, cited[row.slug], others.get(row.stream, {})) for row in found]
+    unsettled = pieces.disputed_sources(ask, {row.slug for row in found})
+    rows = [_source(row, cited[row.slug], unsettled) for row in found]
     rows.sort(key=lambda row: (-row.rests, row.source))
     page = Made(
         f"{len(rows):,} sources", (Section("sources", rows, empty="no source is registered", row=Source),)
@@ -130,7 +115,7 @@ def _row(asked: Asked) -> Row:
 def _one(asked: Asked) -> Answer:
     """All facts that rest on a source. Errors: those of `Asked.stream`."""
     row = _row(asked)
-    return asked.again(f"source {row.slug}", lambda: _resting(asked, row))
+    return _resting(asked, row)
 
 
 def _resting(asked: Asked, row: Row) -> Answer:
@@ -184,7 +169,9 @@ def _resting(asked: Asked, row: Row) -> Answer:
         row.title,
         (
             Section("resting", rests, empty="nothing rests on it", row=Resting),
-            Section("source", [_source(row, len(rests), _others(ask, row))], row=Source),
+            Section(
+                "source", [_source(row, len(rests), pieces.disputed_sources(ask, [row.slug]))], row=Source
+            ),
         ),
     )
     return disputed(asked, row.stream, asked.made("source", "What rests on this source?", page))
@@ -211,30 +198,14 @@ def _since(ask: "Ask", streams: set[str]) -> Callable[[Moment, int], Since | Non
     return since
 
 
-def _others(ask: "Ask", row: Row) -> Mapping[str, Sequence[Any]]:
-    """What other sources say of a source, by field."""
-    return other_values(ask, sources, [row.stream]).get(row.stream, {})
-
-
 def _shown(asked: Asked, answer: Answer) -> Shown:
     row = _row(asked)
-    others = _others(asked.view.ask, row)
     window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
     told = {
         "source": row,
-        "said": ", ".join(
-            filter(
-                None,
-                (
-                    either(", ".join(row.authors), map(", ".join, others.get("authors", ())), str),
-                    either(row.publisher, others.get("publisher", ()), str),
-                    either(row.published, others.get("published", ()), day),
-                ),
-            )
-        ),
-        "kind": either(row.kind, others.get("kind", ()), str),
-        "titles": others.get("title", ()),
-        "differs": not others.keys().isdisjoint(SAID),
+        "said": ", ".join(filter(None, (*row.authors, row.publisher, row.published and day(row.published)))),
+        "kind": row.kind,
+        "differs": bool(pieces.disputed_sources(asked.view.ask, [row.slug])),
         "contests": contests_of(asked, answer),
         "away": asked.to.of(Link("document", row.url or "")),
         "table": pieces.with_marks(

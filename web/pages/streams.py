@@ -1,7 +1,6 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -12,11 +11,10 @@ from domain.message import as_read
 from drawings.frame import PHONE, WIDTH
 from drawings.statuses import of_status
 from drawings.stream_timeline import Fact, facts, stream
+from projections.contested import is_contested
 from projections.reckoning.audit import audit
 from projections.reckoning.standings import behind_standing
-from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.voices import Heard
-from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
 from projections.rows.citations import citations
@@ -25,18 +23,17 @@ from projections.rows.duplicates import duplicates
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE, Spell
+from projections.rows.spells import WHOLE, Spell, pick, spells
 from queries.answers import Answer
 from queries.becoming import learned
 from queries.outputs import output_of
 from queries.standing_words import others_of, parties_words
 from web import cells, pieces, standing
-from web.addresses import AXES, PREFIXES
+from web.addresses import PREFIXES
 from web.contests import contests_of, question
 from web.forms import OF_THE_PAGE, options_given
-from web.frame import context, let_go, templates
 from web.page import ROWS, Asked, Output, Page, Shown
-from web.pictures import picture, written_once
+from web.pictures import picture
 from web.words import dated, day, filled, short_day, value_of
 
 if TYPE_CHECKING:
@@ -46,14 +43,8 @@ if TYPE_CHECKING:
     from projections.reports.show import Details, Happening, Planned, Promise
     from projections.reports.timeline import Moment
 
-PARTS = ("top", "story", "rest", "eve", "end")
-"""Parts of the page that are the same on every day between two of which a row tells."""
-A_ROW = 200
-"""Characters that take about as much room as a row."""
 FEW = 6
 """Recording days, sources and people that are shown before the others are folded."""
-LARGE = 20_000
-"""Entries from which on rows are held of two times alone (`web.asking`)."""
 THEN = "cite then"
 """Classes of a link that leads to another time than the page's own."""
 TAIWAN = "Asia/Taipei"
@@ -78,65 +69,14 @@ def _answer(asked: Asked) -> Answer:
     return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
-class Steadily(NamedTuple):
-    """What the page tells on every day between two of which a row tells, and what it draws."""
-
-    told: Mapping[str, Markup]
-    """Its parts, by the names of the macros that make them."""
-    facts: Sequence[Fact]
-    ties: Sequence[Any]
-    drawn: dict[Hashable, Element]
-    """Parts of the drawing that are."""
-
-
 def _show(asked: Asked, answer: Answer) -> Shown:
     details: Details = answer.tables[0].rows[0]
-    steadily = _on_any_day(asked, answer, details)
-    days = list(_days(asked, details))
-    return Shown(
-        f"{details.title}",
-        "stream.html",
-        {
-            "told": steadily.told,
-            "facts": len(steadily.facts),
-            "past": asked.is_past,
-            "by_record": asked.view.axes.known is not None,
-            "audit": asked.to.to(f"{asked.path}/audit"),
-            "picture": picture(_story(asked, details, steadily, WIDTH)),
-            "ribbon": picture(_story(asked, details, steadily, PHONE)),
-            "days": days[-FEW:][::-1],
-            "more_days": max(0, len(days) - FEW),
-            "since_known": _learned(asked, details) if asked.view.axes.known is not None else None,
-        },
-    )
-
-
-def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
-    """What the page tells, made once for all days between two of which a row tells, where that is known."""
-    ask = asked.view.ask
-    if ask.rows.steady is None or not asked.to.is_open:
-        return _steadily(asked, answer, details)
-    other = copy(asked)
-    other.to = asked.to.of_any_day()
-    given = sorted((name, *words) for name, words in asked.query.items() if name not in AXES)
-    axes, entries = asked.to.axes, asked.ledger.entries  # of how many entries a record has the first
-    key = "page of a stream", details.id, repr(given), entries, AXES[0] in axes, axes.get(AXES[1])
-    return ask.steady(
-        key,
-        lambda: _steadily(other, answer, details),
-        rows=lambda found: 4 * len(found.facts) + sum(map(len, found.told.values())) // A_ROW,
-        kinds=(details.stream,),
-    )
-
-
-def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
-    """What the page tells of the day by which it asks for no more than what had come by then."""
     ask, to = asked.view.ask, asked.to
     past = asked.is_past
     who = {"who": details.id}
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
     brief = {section.name: section.rows for section in people_and_sources(ask, details.id).sections}
-    ties = course(ask, details.id, details.of or WHOLE)
+    ties = [spell.asked_on(ask.day) for spell in pick(ask.of(spells, stream=details.id), details.of or WHOLE)]
     conflicts = asked.answer("conflicts", who)
     disputed: Sequence[Value] = conflicts.tables[0].rows
     contests = contests_of(asked, conflicts)
@@ -174,21 +114,27 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         dict.fromkeys((row.entry, row.field) for row in disputed if row.outcome == "unresolved"),
         lambda pair: pair[0],
     )
+    days = list(_days(asked, details))
+    story = facts(rows, ties, ask.day)
     shown = {
+        "picture": picture(_story(asked, details, story, ties, WIDTH)),
+        "ribbon": picture(_story(asked, details, story, ties, PHONE)),
+        "days": days[-FEW:][::-1],
+        "more_days": max(0, len(days) - FEW),
+        "since_known": _learned(asked, details) if asked.view.axes.known is not None else None,
         "details": details,
-        "day": asked.to.day_in_words(asked.view.axes.as_at),
+        "day": day(asked.view.axes.as_at),
         "network": details.id.partition("@")[2],
         "heading": pieces.two_names(ask, details.title, details.parties),
         "past": past,
         "by_record": asked.view.axes.known is not None,
         "mark": of_status(details.status),
-        "glyph": pieces.sign(of_status(details.status)),
+        "glyph": cells.sign(of_status(details.status)),
         "clauses": list(
             standing.clauses(
                 details,
                 past=past,
                 told=any(_verb(row) != "opened" for row in rows),
-                hang_on=flags_hang_on(ask, details.id, details.of) if details.possible_flags else {},
             )
         ),
         "bodies": [
@@ -207,7 +153,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
                 )
             ]
         ],
-        "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
+        "parties": [cells.with_entries(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
                 details,
@@ -253,7 +199,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         if contests
         else 0,
         "contests": contests,
-        "otherwise": [cells.otherwise(words, to) for words in depends_on(details)],
+        "contested": is_contested(details),
         "sources": [
             (
                 each,
@@ -286,12 +232,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "briefing": to.to("/reports/briefing", {"who": details.id}),
         "notes": answer.notes,
     }
-    template = templates().get_template("stream_told.html")
-    page = Shown(str(details.title), template.name or "", shown)
-    with let_go(context(asked, page, "partnerships")) as everything:
-        made: Any = template.make_module(everything)
-        told = {part: getattr(made, f"told_{part}")() for part in PARTS}
-    return Steadily(told, facts(rows, ties, ask.day), ties, {})
+    return Shown(str(details.title), "stream.html", shown)
 
 
 def _used(sources: Iterable["Used"], heard: Heard) -> list[tuple["Used", str]]:
@@ -338,18 +279,19 @@ def _verb(row: "Moment") -> str:
     return row.type.partition(".")[2]
 
 
-def _story(asked: Asked, details: "Details", told: Steadily, width: float) -> Any:
+def _story(
+    asked: Asked, details: "Details", told: Sequence[Fact], ties: Sequence[Spell], width: float
+) -> Element:
     axes = asked.view.axes
     return stream(
-        told.facts,
-        told.ties,
+        told,
+        ties,
         asked.view.ask.day,
         title=details.title,
         width=width,
         today=axes.words is None and not asked.published,
         republic=str(axes.zone) == TAIWAN,
         address=asked.to.of,
-        again=written_once(told.drawn),
     )
 
 
@@ -368,7 +310,7 @@ def _told(fact: Fact, differ: Mapping[str, str], means: Mapping[str, str], groun
         id=f"e{row.entry.rpartition('#')[2]}",
         when=_when(row.when.edtf),
         sign=filled(
-            '<span class="{}">{}</span>', fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
+            '<span class="{}">{}</span>', fact.mark.family, cells.sign(fact.mark, hollow=fact.alleged)
         ),
         short=dated(row.short),
         text=dated(row.text[:1].upper() + row.text[1:]),
@@ -412,7 +354,7 @@ def _eve(asked: Asked, details: "Details") -> Elsewhere | None:
     eve = date.fromisoformat(first).toordinal() - 1
     if eve < 1:
         return None
-    spell = stands(asked.view.ask, details.id, details.of, eve)
+    spell = _stood(asked.view.ask, details, eve)
     if spell is None:
         return None
     iso = date.fromordinal(eve).isoformat()
@@ -432,7 +374,8 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
         | {row.recorded_day for row in ask.of(corrections, stream=details.id)}
     )
     last = [date.fromordinal(day).isoformat() for day in days[-FEW:]]
-    stood = [(_stood(then, details), then) for then in _then(asked, details.id, last)]
+    known_by = {details.id: [asked.view.known_by(words) for words in last]}
+    stood = [(_stood(then, details), then) for _, those in ask.as_known_at(known_by) for then in those]
     for recorded, known in zip(days, [*[None] * (len(days) - len(stood)), *stood], strict=True):
         iso = date.fromordinal(recorded).isoformat()
         status, since = Markup(), ""
@@ -461,25 +404,9 @@ def _told_as(asked: Asked, then: "Ask", stream: str) -> Markup:
     )
 
 
-def _stood(then: "Ask", details: "Details") -> Spell | None:
-    """Where it stands, as it was known then."""
-    key = "stood", details.id, details.of
-    found: Spell | None = then.steady(
-        key, lambda: stands(then, details.id, details.of), rows=lambda _: 1, kinds=(details.stream,)
-    )
-    return found
-
-
-def _then(asked: Asked, stream: str, times: Sequence[str]) -> Sequence["Ask"]:
-    """What was known of a stream at some times: asked of it alone, where rows are held of few times or of none.
-
-    Those of a few times are held of a ledger that is not large, and of none while a site of files is made.
-    """
-    ask = asked.view.ask
-    if ask.position <= LARGE and not asked.published:
-        return [ask.elsewhen(words) for words in times] if ask.elsewhen else ()
-    positions = [asked.view.known_by(words) for words in times]
-    return [then for _, several in ask.as_known_at({stream: positions}) for then in several]
+def _stood(then: "Ask", details: "Details", day: int | None = None) -> Spell | None:
+    """Where it stands, as it was known then; None of what was not on record."""
+    return next(then.at(day, of=details.of, stream=details.id), None)
 
 
 def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
@@ -491,7 +418,7 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
     then, now = audit(view.axes.cut(history), present.plain), audit(history, present.plain)
     known = {entry.entry for entry in then}
     since = [entry for entry in now if entry.entry not in known]
-    spell = stands(present, details.id, details.of)
+    spell = _stood(present, details)
     there = _told_as(asked, present, details.id)
     new = [
         entry for entry in since if entry.about is None and not (there and entry.type.endswith(".same-as"))

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from xml.etree.ElementTree import Element
 
 from domain import when
 from domain.message import Message
 from drawings.statuses import of_status
 from drawings.timelines import MOST, drawn, page_of, shown_time, ties
-from projections.ask import Ask
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.lives import GROUPS, Life, counts_in_republic, lives, meetings
@@ -58,7 +56,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     who, since, until = (options.get(name) for name in OPTIONS)
     then, begins = shown_time(ask, options)
     day, ahead = then.day, begins is not None and begins > then.day
-    every, agreed = ask.again(("every life", by == "kind"), (ask.position, day), partial(_every, then, by))
+    every = lives(then, agreements=by == "kind")
+    agreed = [life for life in every if _has_agreement(life)]
     shown = asked.one("show") or ""
     those = [life for life in every if _is_shown(life, shown)]
     offset = (asked.number - 1) * MOST
@@ -126,12 +125,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 ENDED = frozenset({"terminated", "expired", "invalidated"})
 """Where something stands only once an agreement was signed."""
 AGREED_ONCE = ENDED | {"in-force"}
-
-
-def _every(ask: Ask, by: str) -> tuple[Sequence[Life], Sequence[Life]]:
-    """The lives of all ties, whatever part of them a page shows, and of these those that had an agreement."""
-    every = lives(ask, agreements=by == "kind")
-    return every, [life for life in every if _has_agreement(life)]
 
 
 def _is_shown(life: Life, shown: str) -> bool:

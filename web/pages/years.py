@@ -12,16 +12,14 @@ from domain import when
 from domain.problem import Problem
 from drawings.maps import DRAWN, shared_land, small_map, world
 from drawings.statuses import STATUSES
+from projections.contested import is_contested
 from projections.phrases import things
 from projections.reckoning.lives import counts_in_republic
-from projections.reckoning.unsettled.column import depends_on
-from projections.reckoning.whichever import standing_otherwise
-from projections.report import by_stream
 from projections.reports.diff import TIME, Change, Fact
 from projections.reports.years import Turn, Year
 from projections.row import Count, Days, Link
 from projections.rows.conflicts import conflicts
-from projections.rows.spells import Spell, pick, spells
+from projections.rows.spells import pick, spells
 from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells, pieces
@@ -92,7 +90,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Year] = answer.page.section("years")
     turns: Sequence[Turn] = answer.page.section("turns")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
-    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended", "depends_on"))
+    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended", "contested"))
     turned = cells.table(window.tables[1], asked.to)
     told = {
         "rows": rows,
@@ -282,7 +280,6 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "moments": None if asked.published else _moments(asked, rows, turns, year),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),
-        "says_otherwise": ("diff", _from_to(date(year, 1, 1).toordinal(), end)),
         "all_of_it": ("/reports/annual", {"year": year}),
     }
     return Shown(str(year), "year.html", told)
@@ -368,7 +365,7 @@ def _happened(
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
             _differ(asked, Link("stream", fact.stream), of_day=fact.behind.entries[:1] in days_of)
-            if depends_on(fact)
+            if is_contested(fact)
             else Markup(),
         )
         for fact in rows
@@ -380,21 +377,8 @@ def _brought(asked: Asked, facts: Sequence[Fact], end: int) -> dict[tuple[str | 
     ask, wanted = asked.view.ask, {fact.stream for fact in facts}
     if not wanted:
         return {}
-    stood = by_stream(pick(ask.of(spells, stream=wanted), ask.home))
-    otherwise = standing_otherwise(ask, {row.stream: row for row in ask.of(streams, stream=wanted)})
     found: dict[tuple[str | None, ...], str] = {}
-    for stream, course in stood.items():
-        used, *others = (_began(those, end) for those in (course, *otherwise.get(stream, ())))
-        found |= {
-            key: status for key, status in used.items() if all(row.get(key) == status for row in others)
-        }
-    return found
-
-
-def _began(course: Sequence[Spell], end: int) -> dict[tuple[str | None, ...], str]:
-    """The statuses that were certain on a day until `end`, each by what began it: the first of several."""
-    found: dict[tuple[str | None, ...], str] = {}
-    for spell in course:
+    for spell in pick(ask.of(spells, stream=wanted), ask.home):
         if spell.certain and spell.first <= end and spell.status in STATUSES:
             since, by = spell.since, (f"{spell.stream}#{spell.since_by}",)
             key = by if spell.since_by is not None else (spell.stream, since.earliest, since.latest)
@@ -410,7 +394,7 @@ def _key(fact: Fact) -> tuple[str | None, ...]:
 
 def _days(asked: Asked, facts: Sequence[Fact]) -> dict[tuple[str, ...], Days]:
     """The days of one event that several sources give, by its entry, where nobody has settled which it is."""
-    contested = {fact.stream for fact in facts if depends_on(fact)}
+    contested = {fact.stream for fact in facts if is_contested(fact)}
     rows = asked.view.ask.of(conflicts, field="on", stream=contested) if contested else ()
     told: dict[tuple[str, ...], list[Days]] = {}
     for row in sorted(rows, key=lambda row: not row.used):

@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 from domain.shared import Noted
 from domain.text import seen
 from projections.reckoning.audit import AuditEntry
-from web.site.discretion import NOTES, PLANNING, PLANS
 from web.site.plan import FEED, Address, file_of, stream_path, twin_of
 from web.site.record import unsure
+from web.site.redaction import NOTES
 from web.words import day, heading
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _updated(view: "View", entry: AuditEntry) -> str:
 
 
 def _is_told(entry: AuditEntry, told: frozenset[str]) -> bool:
-    verb = entry.type.partition(".")[2]
-    return not ((verb == Noted.verb and NOTES not in told) or (verb in PLANNING and PLANS not in told))
+    """Whether an entry says anything: notes, and plans that are told as notes, do not where notes are kept back."""
+    return NOTES in told or not entry.type.endswith(f".{Noted.verb}")
 
 
 def _said(parent: Element, name: str, words: str, **attributes: str) -> None:

@@ -55,7 +55,6 @@ class Folder:
         self.before = self._read(MANIFEST)
         self.coming = self._digests(JOURNAL)
         """What interrupted publishes were about to put there, one after the other."""
-        self._looks: dict[str, tuple[list[int], str]] = {}
         self._plain: dict[str, bool] = {}
         known = {MANIFEST, JOURNAL}
         there = [path.name for path in where.iterdir()] if where.exists() else []
@@ -106,8 +105,7 @@ class Folder:
             look = os.lstat(path)
             if not S_ISREG(look.st_mode) or self._is_through_a_link(name):
                 return None
-            known, digest = self._looks.get(name, (None, ""))
-            return digest if known == _look(look) else sha256(Path(path).read_bytes()).hexdigest()
+            return sha256(Path(path).read_bytes()).hexdigest()
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -123,15 +121,6 @@ class Folder:
                 for part in _folders(name)
             )
         return not self._plain[folder]
-
-    @property
-    def looks(self) -> dict[str, list[int]]:
-        """Size, times and number of each file that is there, as the disk has them: as long as they stay, so does it."""
-        return {name: _look(os.lstat(self._path(name))) for name in self.before}
-
-    def looked(self, looks: Mapping[str, list[int]]) -> None:
-        """Take files that look as they did then for those that were published then."""
-        self._looks = {name: (look, self.before[name]) for name, look in looks.items() if name in self.before}
 
     def is_ours(self, name: str) -> bool:
         """Whether what is there at a name was published, and is as it was then."""
@@ -245,10 +234,6 @@ class Folder:
 def staged_as(staged: Path, name: str) -> Path:
     """Where a file is made that is to be put in its place: all beside each other, in one folder."""
     return staged / sha256(name.encode()).hexdigest()
-
-
-def _look(look: os.stat_result) -> list[int]:
-    return [look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino]
 
 
 def is_within(name: str) -> bool:

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 
 from web.addresses import Addresses
 from web.forms import SECTION
-from web.site.noting import Notes
 from web.site.plan import ASSETS, Address, Plan, file_of, sheet_of, twin_of
 
-YEARS = "/years/"
 _YEAR = re.compile(r"(\d{4})-12-31")
 IN_FULL = "in-full"
 """The place where a page tells every entry of its stream in full."""
@@ -22,14 +20,11 @@ class FromFile(Addresses):
     Whoever asks for one that may not be there looks whether it is: a link to nowhere fails the check of the whole site.
     """
 
-    def __init__(
-        self, plan: Plan, page: Address, found: dict[str, str] | None = None, notes: Notes | None = None
-    ) -> None:
-        """`found` takes up the files of plain paths, for the next page; `notes` what may be there another time."""
+    def __init__(self, plan: Plan, page: Address, found: dict[str, str] | None = None) -> None:
+        """`found` takes up the files of plain paths, for the next page."""
         super().__init__()
         self._plan, self._page = plan, page
         self._found = {} if found is None else found
-        self._notes = notes or Notes()
         self._up = self.alike = "../" * file_of(page).count("/")
         self.wanted: dict[Address, None] = {}
         """The pages that were asked for by a name and a word: part two of a list, a list of those on hold."""
@@ -45,9 +40,6 @@ class FromFile(Addresses):
             way = self._to(path, {})
             self._found[path] = way.removeprefix(self._up) if way else ""
         name = self._found[path]
-        may_go = path.startswith(YEARS) or path in self._plan.alone
-        if may_go or not name:  # all others, once there, are there for ever
-            self._notes.paths.add(path)
         return self._up + name if name else ""
 
     def _to(self, path: str, query: Mapping[str, object]) -> str:
@@ -60,7 +52,6 @@ class FromFile(Addresses):
             return f"{self.to(path.removesuffix('/audit'))}#{IN_FULL}"
         address = self._plan.address(path, query)
         if address is None:
-            self._notes.paths.add(path)
             return ""
         if address.query:
             self.wanted[address] = None

@@ -101,8 +101,8 @@ def leaves(room: "Room") -> bytes:
     """Of each entry, in the order of recording, its hash and its name: the leaves of the tree over the ledger."""
     until = int(room.own.entries)
     lines = [
-        f"{leaf_hash(canonical_line(stream, version, type_, state, room.view.ledger.where)).hex()}  {stream}#{version}\n"
-        for page in room.view.ledger.recorder.in_order(0, until)
+        f"{leaf_hash(canonical_line(stream, version, type_, state, room.ledger.where)).hex()}  {stream}#{version}\n"
+        for page in room.ledger.recorder.in_order(0, until)
         for _, stream, version, type_, state in page
     ]
     return "".join(lines).encode()
@@ -113,7 +113,7 @@ def leaves(room: "Room") -> bytes:
 
 def dossiers(room: "Room", checkpoint: bytes) -> Iterator[tuple[str, bytes]]:
     """The dossiers of all partnerships that have entries under a checkpoint, each with its file. Errors: `Contradicted`."""
-    of = Dossiers(room.view.ledger, Note.read(checkpoint), Key.read(room.edition.key))
+    of = Dossiers(room.ledger, Note.read(checkpoint), Key.read(room.edition.key))
     for stream in of.streams:
         if stream.startswith("partnership:"):
             content = BytesIO()

@@ -1,18 +1,16 @@
-"""Where the pages of a site are made: a ledger that is open, seen on one day, by a clock that stands still."""
+"""Where the pages of a site are made: a ledger without what is kept back, seen on one day by a clock that stands still."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from domain.problem import Problem
 from projections.engine.shelf import Shelf
-from projections.held import WHOLE_UP_TO, Held, Memory
-from projections.rows.bodies import bodies
 from queries.options import listed
-from queries.session import ReadingSession
+from store.application import Comity, open_ledger
 from store.places import place_of
 from store.roots import root_of
 from web import ledger
@@ -23,19 +21,16 @@ from web.frame import NAVIGATION, rendered
 from web.page import Asked, Page, Shown, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page, entries
 from web.site.described import jsonld
-from web.site.discretion import DOSSIERS, RECORDERS, discreet
 from web.site.grounds import apart
 from web.site.links import FromFile
-from web.site.noting import NotedAnswers, NotedOwn, NotedWords, Notes, noted
 from web.site.plan import DOSSIER, ENTRIES, FEED, file_of, told_on, twin_of
+from web.site.redaction import DOSSIERS, KEPT_BACK, RECORDERS, Redacted
 from web.words import day as in_words
 
 if TYPE_CHECKING:
-    from projections.readings import Rows
     from queries.answers import Answer
     from queries.session import View
     from store.head import Head
-    from web.site.edition import Edition
     from web.site.plan import Address, Plan
 
 PAGES_OF_THE_SITE = {
@@ -71,16 +66,49 @@ class Grown(Problem):
         )
 
 
-class OnADay(ReadingSession):
-    """A ledger that is read by a clock that stands still."""
+class Edition(NamedTuple):
+    """What is published, in plain values: other processes are told it."""
 
-    def __init__(self, where: Path, day: int) -> None:
-        super().__init__(where, say=lambda _: None)
-        self._day = day
+    where: Path
+    """The ledger's file."""
+    version: str
+    """Of comity."""
+    day: int
+    """The day of which the pages speak, a proleptic ordinal."""
+    as_at: str | None
+    """The same, ISO 8601, where it is earlier than the last entry: the pages then speak of the past. None else."""
+    clock: int = 0
+    """The day that is taken for today, where the pages speak of the past: that of the last entry; 0 else."""
+    told: frozenset[str] = frozenset()
+    """What is published though it is not else: some of `KEPT_BACK`, and `DOSSIERS`."""
+    base_url: str = ""
+    """Where the site will stand, with a slash at its end; empty where nobody says."""
+    sealed: int = 0
+    """How many entries the checkpoint covers that was given; 0 where none was."""
+    key: str = ""
+    """The public key of which it was seen that it signed it; empty where nobody could look."""
+    pictures: bool = False
+    """Whether preview pictures can be made here."""
 
-    def today(self) -> int:
-        """The day that is taken for today, whatever day it is."""
-        return self._day
+    @property
+    def day_in_words(self) -> str:
+        """The day, ISO 8601."""
+        return date.fromordinal(self.day).isoformat()
+
+    @property
+    def left_out(self) -> list[str]:
+        """What is kept back from the pages, in words."""
+        return [words for name, words in KEPT_BACK.items() if name not in self.told]
+
+    @property
+    def kept_back(self) -> str:
+        """What is kept back, without the last full stop; empty where nothing is. Dossiers have all of it."""
+        if not self.left_out:
+            return ""
+        those = ", ".join(self.left_out)
+        if DOSSIERS not in self.told:
+            return f"Not published: {those}"
+        return f"Not on the pages: {those}. The dossier of a partnership has all of that"
 
 
 class Made(NamedTuple):
@@ -96,131 +124,66 @@ class Made(NamedTuple):
 class Room:
     """A ledger that is open to make pages of it (`with`)."""
 
-    def __init__(self, edition: "Edition") -> None:
+    def __init__(self, edition: Edition) -> None:
+        """Errors: those of the store."""
         self.edition = edition
-        self._session = OnADay(edition.where, edition.clock or edition.day)
+        self.ledger: Comity = open_ledger(edition.where, read_only=True)
+        """The ledger as it is stored, with all that is kept back."""
         self._pages = {page.path: page for page in each_page()}
-        self.notes = Notes()
-        """What was read for what is being made."""
-        self.answers = NotedAnswers(self.notes)
-        self._words = NotedWords(self.notes)
         self._ways: dict[str, str] = {}
-        self._whole: View | None = None
-        self._held: Held | None = None
-        self._rows: Rows | None = None
-        self._recorded: Rows | None = None
-        self._view: View | None = None
-        self._own: ledger.Ledger | None = None
-        self._roots: dict[int, str | None] = {}
+        self._last: Asked | None = None
+        """What was asked last."""
         self.plan: Plan | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._session.close()
-
-    def head(self) -> "Head | None":
-        """How far the ledger goes at this moment."""
-        with place_of(self.edition.where).glance() as glance:
-            return glance.head()
-
-    def see_that_it_has_not_grown(self) -> None:
-        """See that the ledger is as it was when the room was opened. Errors: Grown."""
-        if self.head() != self.own.head:
-            raise Grown
+        self.ledger.close()
 
     @contextmanager
-    def standing_still(self) -> "Iterator[None]":
+    def standing_still(self) -> Iterator[None]:
         """See that nobody records meanwhile, whatever else went wrong because of that. Errors: Grown."""
         try:
             yield
         except Exception:
-            self.see_that_it_has_not_grown()
+            self._see_that_it_has_not_grown()
             raise
-        self.see_that_it_has_not_grown()
+        self._see_that_it_has_not_grown()
 
-    @property
-    def view(self) -> "View":
-        """The ledger as the edition sees it; what is read of it is taken down in `notes`."""
-        if self._view is None:
-            self._view = noted(self.whole, self.notes, self._words)
-        return self._view
+    def _see_that_it_has_not_grown(self) -> None:
+        if self._head() != self.own.head:
+            raise Grown
 
-    @property
-    def whole(self) -> "View":
-        """The ledger as the edition sees it; nobody takes down what is read of it."""
-        if self._whole is None:
-            seen = self._session.view(self.edition.as_at)
-            self._recorded, found = seen.ask.rows, discreet(seen, self.edition.told)
-            small = found.ask.position <= WHOLE_UP_TO
-            self._rows = found.ask.rows
-            self._held = Held(found.ask.rows, Memory(), whole=small)
-            found.ask.rows, self._whole = self._held, found
-        return self._whole
+    def _head(self) -> "Head | None":
+        """How far the ledger goes at this moment."""
+        with place_of(self.edition.where).glance() as glance:
+            return glance.head()
 
-    @property
-    def rows(self) -> "Rows":
-        """The rows as the edition sees them; those of a few streams are looked up without reading all, as pages do."""
-        _ = self.whole
-        assert self._rows is not None  # noqa: S101 — the view has some
-        return self._rows
-
-    @property
-    def recorded(self) -> "Rows":
-        """The rows with all that is kept back, for who asks which streams there are: of plans that takes no reading anew."""
-        _ = self.whole
-        assert self._recorded is not None  # noqa: S101 — the view has some
-        return self._recorded
-
-    def then(self, entries: int) -> "Rows":
-        """The rows as they were known with so many entries."""
-        known = self._session.view(self.edition.as_at, f"#{entries}")
-        return discreet(known, self.edition.told).ask.rows
-
-    @property
+    @cached_property
     def own(self) -> ledger.Ledger:
         """Whose ledger it is, and how far it goes."""
-        if self._own is None:
-            found: Any = NotedOwn(ledger.read(self._session, self.head()), self.notes)
-            self._own = found
-        return cast("ledger.Ledger", self._own)
+        head = self._head()  # before the entries are read: whoever records meanwhile is found out
+        session: Any = self._redacted
+        return ledger.read(session, head)
+
+    @cached_property
+    def _redacted(self) -> Redacted:
+        return Redacted(self.ledger, self.edition.told, self.edition.clock or self.edition.day)
+
+    @cached_property
+    def view(self) -> "View":
+        """The ledger as the edition sees it."""
+        return self._redacted.view(self.edition.as_at)
 
     def root(self, until: int) -> str | None:
         """The root over so many entries, in hexadecimal; None over none."""
-        if until == int(self.own.entries):
-            return self.own.root or None
-        if until not in self._roots:
-            self._roots[until] = root_of(self._session.ledger, Shelf(self.edition.where), until=until)
-        return self._roots[until]
-
-    @contextmanager
-    def noting(self) -> Iterator[Notes]:
-        """What is read meanwhile, for one page or file that is made."""
-        self._view = None  # which remembers titles
-        with self.notes.apart() as own:
-            yield own
-        own.streams.add("ledger")
-        own.row_of(bodies, f"body:{self.own.home_slug}")
-
-    def together(self, streams: "Collection[str]") -> None:
-        """Read the rows of some streams at once, whose pages are made next."""
-        _ = self.whole
-        assert self._held is not None  # noqa: S101 — the view reads these
-        self._held.together(streams)
-
-    def rest(self) -> None:
-        """Write what was folded for these pages, to be found again (`ReadingSession.rest`)."""
-        self._session.rest()
-
-    def forget(self) -> None:
-        """Let go of what was said on the pages so far."""
-        self._words.forget()
+        return root_of(self.ledger, Shelf(self.edition.where), until=until)
 
     @cached_property
     def identity(self) -> str:
         """What tells this ledger from every other: the id of its first entry; empty in an empty one."""
-        first = self._session.ledger.last(1) if self.own.entries else None
+        first = self.ledger.last(1) if self.own.entries else None
         return first.id if first else ""
 
     # --- answers and pages
@@ -229,7 +192,10 @@ class Room:
         """What is asked at an address of the site."""
         path, query = address
         words = {} if path in self._pages else _words(path)
-        found = Asked(self.view, self.own, words, {name: [word] for name, word in query}, path, self.answers)
+        found = Asked(self.view, self.own, words, {name: [word] for name, word in query}, path)
+        if self._last is not None and path == self._last.path:
+            found._answers = self._last._answers  # noqa: SLF001 — what the next part of a page shows is computed once
+        self._last = found
         found.published = True
         if to is not None:
             to.called = self.view.ask.title
@@ -249,7 +215,7 @@ class Room:
     def make(self, address: "Address", more: Mapping[str, Any] | None = None) -> Made:
         """The page at an address."""
         assert self.plan is not None  # noqa: S101 — who opens a room has a plan
-        to = FromFile(self.plan, address, self._ways, self.notes)
+        to = FromFile(self.plan, address, self._ways)
         asked = self.asked(address, to)
         found: Answer | None = None
         if address.path in PAGES_OF_THE_SITE:

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from projections.reckoning.otherwise_called import otherwise_called
+from domain.text import normalise
 from projections.rows.bodies import bodies
-from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.sources import sources
 from projections.rows.streams import Stream, streams
@@ -43,16 +42,7 @@ class Item(NamedTuple):
 
 def items(ask: "Ask", plan: Plan) -> list[Item]:
     """Everything that can be found, kind by kind, by its title."""
-    called = {
-        row.stream: " ".join(dict.fromkeys((row.title, *(name for _, name in row.names), *row.former_names)))
-        for row in ask.of(bodies)
-    }
-    for other in otherwise_called(ask):
-        called[other.stream] = " ".join((called.get(other.stream, ""), *other.names)).strip()
-    twice = [row.stream for row in ask.of(duplicates, kind="body")]
-    for name in ask.of(names, stream=twice) if twice else ():
-        original = f"body:{name.slug}"
-        called[original] = f"{called.get(original, '')} {name.folded}"
+    called = _called(ask)
     titles = {row.slug: row.title for row in ask.of(sources)}
     found: dict[str, list[Item]] = defaultdict(list)
     for row in ask.of(streams):
@@ -74,6 +64,18 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
         elif rest and first == "reports":
             found["report"].append(Item("report", file_of(Address(path)), rest[0].replace("-", " "), ""))
     return [item for kind in KINDS for item in sorted(found[kind], key=lambda item: (item.title, item.file))]
+
+
+def _called(ask: "Ask") -> dict[str, str]:
+    """What bodies and programmes are called, by stream: as it is told, then by whom else it is told otherwise."""
+    found = {
+        row.stream: [row.title, *(name for _, name in row.names), *row.former_names] for row in ask.of(bodies)
+    }
+    for name in ask.of(names):  # those of a duplicate, and contested ones, too
+        own = found.setdefault(f"{name.stream.partition(':')[0]}:{name.slug}", [])
+        if name.folded not in map(normalise, own):
+            own.append(name.folded)
+    return {stream: " ".join(dict.fromkeys(those)) for stream, those in found.items()}
 
 
 def undone(ask: "Ask", plan: Plan) -> list[str]:

@@ -60,6 +60,7 @@ def test_a_checkpoint_whose_signature_is_not_that_of_the_key_is_refused(
 def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
     gdynia: Shell, tmp_path: Path
 ) -> None:
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "noted-saffron")
     key = signs(gdynia)
     gdynia.ok("register", "body", "male", "--name", "Malé", "--kind", "city", "--country", "MV")
     gdynia.ok("open", "male")
@@ -76,14 +77,16 @@ def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
     folder = tmp_path / "taken/dossier"
     check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key]
     whole = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
+    hidden = [path.name for path in Path("site").rglob("*.*") if b"noted-saffron" in path.read_bytes()]
     entries = folder / "entries.jsonl"
     number = len(entries.read_bytes().splitlines())
     entries.write_bytes(entries.read_bytes().replace(b"gdynia", b"gdansk", 1))
     changed = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
 
     assert 'p/gdynia--kaohsiung.zip"' in page
-    assert number == 1
-    assert f"the first of its {number + 1} entries; what came later is not proved yet" in page
+    assert hidden == ["gdynia--kaohsiung.zip"]
+    assert number == 2
+    assert f"the first {number} of its {number + 1} entries; what came later is not proved yet" in page
     assert f"({number + 1})" in every
     assert not Path("site/p/gdynia--male.zip").exists()
     assert "No dossier of this tie yet: it was opened after the checkpoint" in later

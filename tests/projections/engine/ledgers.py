@@ -23,7 +23,6 @@ from projections.engine.fold import Folded
 from projections.engine.projector import Projector
 from projections.engine.tables import Group, built_in_projections
 from projections.report import Rows
-from projections.row import Projection
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
 from store.merging import Merged, merge
@@ -294,24 +293,11 @@ def fresh(book: Comity, until: int | None = None) -> Folded:
 
 def differences(some: Rows, others: Rows) -> list[str]:
     """The projections of which two have other rows, or other types of values in them."""
-    found = [
+    return [
         named.name
         for named in built_in_projections()
         if _exactly(some.of(named)) != _exactly(others.of(named))
     ]
-    return found + [
-        f"{named.name} in other readings"
-        for named in built_in_projections()
-        if _otherwise(some, named) != _otherwise(others, named)
-    ]
-
-
-def _otherwise(rows: Rows, projection: Projection[Any]) -> dict[Any, list[Any]]:
-    return {
-        (stream, reading): _exactly(iter(those))
-        for stream, readings in rows.other(projection).items()
-        for reading, those in readings.items()
-    }
 
 
 def _exactly(rows: Iterator[Any]) -> list[Any]:

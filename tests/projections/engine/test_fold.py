@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from comity.testing import asked, contested, day, history, opened, proposed, put_on_hold, visited
+from comity.testing import asked, day, history, opened, proposed, put_on_hold, visited
 from domain.history import History
-from projections.engine.fold import Folded
 from projections.row import Count, Days, as_json, projection
 from projections.rows.contacts import contacts
 from projections.rows.moments import moments
@@ -85,15 +84,3 @@ def test_rows_are_objects_in_json_and_what_they_hold_too() -> None:
         "latest": "2024-12-31",
     }
     assert as_json([(1, ("a", "b"))]) == [[1, ["a", "b"]]]
-
-
-def test_other_readings_are_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = history(opened, visited("2024"), contested(2, "on", "2022"))
-    rows = Folded(lambda kind: [told] if kind == "partnership" else [])
-    first = rows.other(contacts)
-
-    monkeypatch.setattr("projections.engine.fold.in_order", None)
-
-    assert rows.other(contacts) == first
-    assert rows.other(contacts, [told.stream]) == first
-    assert [row.on for those in first[told.stream].values() for row in those] == ["2022"]

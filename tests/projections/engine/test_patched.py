@@ -11,14 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import contested, corrected, day, noted, retracted, signed, visited
+from comity.testing import corrected, day, noted, retracted, signed, visited
 from domain import body
 from domain.history import History
-from projections.engine.changes import Changes, Resting
-from projections.engine.earlier import Earlier
+from projections.engine.changes import Changes
 from projections.engine.rows_file import Nowhere, place
 from projections.engine.tables import built_in_projections
-from projections.readings import Rows, in_order
+from projections.lookup import Rows
 from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.contacts import contacts
@@ -41,11 +40,6 @@ EVERY = [stream for several in STREAMS.values() for stream in several]
 def unlike(some: Rows, others: Rows, asked: list[str]) -> list[Any]:
     """What two rows answer otherwise: all projections, and questions of each form, about all streams and about some."""
     found: list[Any] = list(differences(some, others))
-    for projection in built_in_projections():  # the other readings of some streams are those among all
-        every = {stream: dict(readings) for stream, readings in others.other(projection).items()}
-        of_some = {stream: dict(readings) for stream, readings in some.other(projection, asked).items()}
-        if of_some != {stream: every[stream] for stream in every if stream in asked}:
-            found.append(("other", projection, asked))
     found += [
         ("called", title)
         for title in {row.title for row in others.of(bodies)}
@@ -83,7 +77,6 @@ def known(book: Comity, until: int, asked: list[str]) -> list[Any]:
             for projection in built_in_projections()
             for stream in asked
             if list(then.of(projection, stream=stream)) != list(all_of_then.of(projection, stream=stream))
-            or then.other(projection, [stream]) != all_of_then.other(projection, [stream])
         ]
         return alone + unlike(then, all_of_then, asked)
 
@@ -157,21 +150,6 @@ def test_the_control_sees_rows_that_are_not_patched(told: Comity) -> None:
 
 
 @pytest.mark.parametrize("left", [slice(0, 1), slice(1, None)])
-def test_the_control_sees_what_is_kept_under_less_than_it_rests_on(
-    told: Comity, monkeypatch: pytest.MonkeyPatch, left: slice
-) -> None:
-    """As if rows rested on no body, or not on the entries of their own stream."""
-    named = Earlier._named
-
-    def less(self: Earlier, resting: Resting) -> str:
-        return named(self, (*resting[left], (resting[0][0], 0)))
-
-    monkeypatch.setattr(Earlier, "_named", less)
-
-    assert any(known(told, until, EVERY) for until in range(told.position))
-
-
-@pytest.mark.parametrize("left", [slice(0, 1), slice(1, None)])
 def test_the_control_sees_streams_that_are_taken_for_unchanged(
     told: Comity, monkeypatch: pytest.MonkeyPatch, left: slice
 ) -> None:
@@ -191,12 +169,14 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The streams that are folded."""
     folded: list[str] = []
 
+    in_order = Projection.in_order
+
     def note(projection: Projection[Any], history: History) -> list[Any]:
         folded.append(history.stream)
         return in_order(projection, history)
 
     with monkeypatch.context() as patched:
-        patched.setattr("projections.engine.fold.in_order", note)
+        patched.setattr(Projection, "in_order", note)
         yield folded
 
 
@@ -222,29 +202,6 @@ def test_to_name_a_tie_nothing_is_folded_of_all_that_was_written_to_since(
     assert set(folded) <= {"body:gdynia", "body:kaohsiung", "partnership:gdynia--kaohsiung"}
 
 
-def test_what_was_folded_of_a_stream_is_kept_for_each_time_at_which_it_was_so(
-    told: Comity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    last = told.position
-
-    def ask(until: int) -> list[Any]:
-        with ReadingSession(told.where) as session:
-            rows = session.as_known(until).rows
-            return [list(rows.of(projection, stream=TIE)) for projection in built_in_projections()]
-
-    with noting(monkeypatch) as folded:
-        first = ask(last - 2)
-        assert set(folded) == {TIE}
-    with noting(monkeypatch) as folded:
-        monkeypatch.setattr("store.application.open_ledger", None)
-        assert ask(last - 2) == first
-        monkeypatch.undo()
-    assert folded == []
-    with noting(monkeypatch) as folded:
-        assert ask(last - 3) != first  # a body that it rests on had not yet been succeeded
-        assert set(folded) == {TIE}
-
-
 def test_a_stream_that_was_not_there_is_not_looked_for_among_all(
     told: Comity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,37 +211,6 @@ def test_a_stream_that_was_not_there_is_not_looked_for_among_all(
             with pytest.raises(NotKnownThen):
                 view.stream(words)
     assert folded == []
-
-
-def test_no_more_is_kept_than_there_is_room_for(told: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.engine.earlier.MOST", 4_000)
-    for until in range(told.position - 3, told.position):
-        assert known(told, until, EVERY) == []
-        with closing(sqlite3.connect(place(told.where))) as raw:
-            found = raw.execute(
-                "SELECT count(*), coalesce(sum(size), 0), sum(length(CAST(rows AS BLOB))) FROM earlier"
-            ).fetchone()
-        assert found[0] > 0
-        assert found[2] <= found[1] <= 4_000
-
-
-def test_nothing_is_kept_beside_the_rows_of_another_state(told: Comity) -> None:
-    """Somebody has caught up, or made rows anew, while a session was reading."""
-    with ReadingSession(told.where) as session:
-        list(session.as_known(told.position - 1).rows.of(contacts, stream="body:edinburgh"))
-        assert isinstance(told.record(TIE, visited("2012-05-01"), by="mei"), Written)
-        projector(told).bring_up()
-    with closing(sqlite3.connect(place(told.where))) as raw:
-        assert not raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'earlier'").fetchall()
-
-
-@pytest.mark.parametrize("damage", ["rows = '[[1]]'", "rows = '{'", "rows = x'ff'"])
-def test_what_is_damaged_of_it_is_folded_again(told: Comity, damage: str) -> None:
-    until = told.position - 1
-    assert known(told, until, EVERY) == []
-    with closing(sqlite3.connect(place(told.where))) as raw, raw:
-        raw.execute(f"UPDATE earlier SET {damage}")  # noqa: S608 — of the parameters above
-    assert known(told, until, EVERY) == []
 
 
 def nowhere(_ledger: Path) -> Path:
@@ -301,36 +227,3 @@ def test_where_nothing_can_be_kept_only_what_is_asked_about_is_folded(
         assert set(folded) == {"ledger", TIE}
     for until in range(told.position + 1):
         assert known(told, until, EVERY) == [], until
-
-
-def test_it_is_kept_where_the_rows_are_kept_elsewhere(
-    told: Comity, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    elsewhere = tmp_path / "elsewhere.rows"
-    monkeypatch.setattr("projections.engine.rows_file.place", lambda _ledger: elsewhere)
-    for _ in range(2):
-        for until in range(told.position + 1):
-            assert known(told, until, EVERY) == [], until
-    with noting(monkeypatch) as folded, ReadingSession(told.where) as session:
-        list(session.as_known(told.position - 1).rows.of(contacts, stream=TIE))
-    assert folded == []
-    assert elsewhere.exists()
-
-
-@pytest.mark.parametrize("asked", [[TIE], EVERY])
-def test_other_readings_of_some_streams_are_those_among_all(asked: list[str]) -> None:
-    with begun() as book:
-        for stream, fact in (
-            (TIE, signed("2010-05-01")),
-            (TIE, contested(2, "kind", "sister-city")),
-            ("partnership:gdynia--kaohsiung", visited("2011-05-01", visitor="gdynia", host="kaohsiung")),
-            ("partnership:gdynia--kaohsiung", contested(2, "visitor", "fife")),
-        ):
-            assert isinstance(book.record(stream, fact, by="mei"), Written)
-        projector(book).bring_up()
-        last = book.position
-        with kept(book) as now:
-            assert set(now.other(instruments, asked)) == {TIE}
-            assert set(now.other(contacts, asked)) == {"partnership:gdynia--kaohsiung"} & set(asked)
-        for until in [*range(last - 4, last + 1)] * 2:
-            assert known(book, until, asked) == [], until

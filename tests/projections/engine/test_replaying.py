@@ -14,13 +14,11 @@ from comity.testing import (
     opened,
     proposed,
     signed,
-    visited,
 )
 from domain.body import Succeeded
 from projections.engine import replaying
-from projections.engine.replaying import Replay, Unfolding, unfold
+from projections.engine.replaying import Replay, unfold
 from projections.engine.tables import built_in_projections
-from projections.rows.contacts import contacts
 from projections.rows.sides import sides
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import begun, differences, fresh, tell_next
@@ -86,20 +84,6 @@ def test_what_is_only_possible_is_said_so(book: Comity) -> None:
     assert set(at.statuses) == {"none", "in-force", "invalidated"}
     assert replaying._standing(known, day("2013-06-10")) == "invalidated (possible, else none or in force)"
     assert replaying._standing(known, day("2014-06-10")).split(" · ")[0] == "invalidated"
-
-
-def test_other_readings_are_those_of_the_history_as_it_is_by_then() -> None:
-    rows = Unfolding()
-    told = history(opened, visited("2024"))
-    rows.take(told)
-    assert rows.other(contacts) == {}
-
-    rows.take(told + contested(2, "on", "2022"))
-
-    ((stream, readings),) = rows.other(contacts).items()
-    assert (stream, [row.on for those in readings.values() for row in those]) == (told.stream, ["2022"])
-    rows.take(told + contested(2, "on", "2021"))
-    assert [row.on for those in rows.other(contacts)[stream].values() for row in those] == ["2021"]
 
 
 def test_a_flag_that_a_contest_leaves_open_is_possible() -> None:

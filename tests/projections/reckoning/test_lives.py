@@ -31,8 +31,6 @@ from projections.reckoning.lives import (
     lives,
     standing,
 )
-from projections.reckoning.whichever import either, standing_otherwise, stands
-from projections.report import Ask
 from projections.rows.spells import pick, spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
@@ -52,7 +50,7 @@ def turned(*facts: object) -> list[Change]:
 def in_force(*facts: object) -> list[InForce]:
     ask = asked(history(opened_between("edinburgh", "kaohsiung"), *facts))  # type: ignore[arg-type]
     there = ask.begun(kind="partnership")
-    return list(courses_of(ask, there, standing_otherwise(ask, there)))
+    return list(courses_of(ask, there))
 
 
 def test_a_life_goes_without_a_gap_from_its_beginning_to_the_day(demo: Asking) -> None:
@@ -68,11 +66,8 @@ def test_on_every_day_a_life_has_the_answer_that_the_ledger_has(told: History, o
     ask = asked(told, as_at=on.isoformat())
     for life in lives(ask):
         for spell in life.spells[:-1]:
-            then = stands(ask, life.stream, day=max(spell.first, 1))
-            assert then is not None
+            [then] = ask.at(max(spell.first, 1), stream=life.stream)
             assert (then.status, then.statuses) == (spell.status, spell.statuses)
-        if ask.rows.other(spells, [life.stream]):
-            continue  # what is contested is held against each value (`test_whichever`)
         [now] = list(ask.at(stream=life.stream))
         assert life.now._replace(first=now.first) == now
 
@@ -183,33 +178,12 @@ def test_a_contested_signature_makes_both_days_possible() -> None:
     )
     there = ask.begun(kind="partnership")
 
-    found = list(either(standing(ask, there)[STREAM], standing_otherwise(ask, there)[STREAM]))
+    found = standing(ask, there)[STREAM]
 
     assert [(spell.first, spell.statuses) for spell in found if "in-force" in spell.statuses] == [
         (day("2019-05-04"), ("none", "in-force")),
         (day("2021-05-04"), ("in-force",)),
     ]
-
-
-@SOME
-@given(histories(most=20))
-def test_whichever_value_is_right_what_is_certain_is_so_with_each(told: History) -> None:
-    ask: Ask = asked(told)
-    there = ask.begun(kind="partnership")
-    others = standing_otherwise(ask, there)
-    for stream, stood in standing(ask, there).items():
-        if stream not in others:
-            continue
-        courses = [stood, *others[stream]]
-        for spell in either(stood, others[stream]):
-            possible = {
-                status
-                for those in courses
-                for row in those
-                if row.holds(spell.first) or (row is those[0] and spell.first < row.first)
-                for status in row.statuses
-            }
-            assert set(spell.statuses) == possible
 
 
 def test_years_begin_with_the_first_of_which_something_is_known() -> None:

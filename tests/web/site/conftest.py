@@ -20,11 +20,10 @@ pytest.importorskip("starlette", reason="makes the pages: the extra web")
 
 from domain.entry import kind_of
 from domain.fact import NotAFact, fact_class, fact_of, types
-from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.domain.filled import filled
-from web.site.edition import Edition
 from web.site.publishing import Published, publish
+from web.site.room import Edition
 
 if TYPE_CHECKING:
     from store.application import Comity
@@ -32,12 +31,10 @@ if TYPE_CHECKING:
 DAY = date(2026, 11, 27)
 
 
-def published(
-    ledger: Path, folder: Path, *, processes: int = 1, anew: bool = False, **given: Any
-) -> Published:
+def published(ledger: Path, folder: Path, *, anew: bool = False, **given: Any) -> Published:
     """Publish a ledger, by default as of one day."""
     told: dict[str, Any] = {"version": "0", "day": DAY.toordinal(), "as_at": None} | given
-    return publish(Edition(ledger, **told), folder, anew=anew, processes=processes)
+    return publish(Edition(ledger, **told), folder, anew=anew)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -204,16 +201,11 @@ def _of_others(ledger: Comity, chance: random.Random, those: tuple[str, str], ma
 
 
 def copied(ledger: Path, where: Path) -> Path:
-    """A copy of a ledger, to be written to, with its rows."""
-    for end in ("", ".rows"):
-        shutil.copyfile(f"{ledger}{end}", f"{where}{end}")
-    return where
+    """A copy of a ledger, to be written to."""
+    return Path(shutil.copyfile(ledger, where))
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small ledger; who writes to it takes a copy."""
-    where = begin(tmp_path_factory.mktemp("small") / "small.db", *SMALL)
-    with ReadingSession(where) as session:
-        session.view()
-    return where
+    return begin(tmp_path_factory.mktemp("small") / "small.db", *SMALL)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from web.site.plan import Plan
+    from web.site.room import Room
 
 
 class Once(NamedTuple):
@@ -163,17 +164,17 @@ def later(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Later:
 def test_who_publishes_while_another_publishes_there_is_told_so_and_writes_nothing(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, planned = tmp_path / "site", publishing.pieces
+    site, planned = tmp_path / "site", publishing.plan_of
     theirs = {"index.html": sha256(b"theirs").hexdigest()}
 
-    def pieces(plan: Plan) -> list[publishing.Piece]:
+    def plan_of(room: Room) -> Plan:
         other = Folder(site)
         with other.staging() as staged:
             staged_as(staged, "index.html").write_bytes(b"theirs")
             other.put(staged, theirs, theirs)
-        return planned(plan)
+        return planned(room)
 
-    monkeypatch.setattr(publishing, "pieces", pieces)
+    monkeypatch.setattr(publishing, "plan_of", plan_of)
 
     with pytest.raises(Crossed, match="another comity publish was at work"):
         published(ledger, site)

@@ -21,7 +21,6 @@ from hypothesis import settings
 
 from store.application import open_ledger
 from tests.web.site.conftest import DAY, begin, content, copied, go_on, published, tell
-from web.site import noting
 from web.site.checking import BrokenLinks, places
 from web.site.folder import MANIFEST
 from web.site.plan import Address
@@ -35,17 +34,16 @@ PROGRAM = """
 import sys
 import tarfile
 from pathlib import Path
-from web.site.edition import Edition
 from web.site.publishing import publish
+from web.site.room import Edition
 if __name__ == "__main__":
-    edition = Edition(Path(sys.argv[1]), "0", int(sys.argv[3]), None)
-    publish(edition, Path(sys.argv[2]), processes=int(sys.argv[4]))
+    publish(Edition(Path(sys.argv[1]), "0", int(sys.argv[3]), None), Path(sys.argv[2]))
 """
 
 
-def elsewhere(ledger: Path, folder: Path, cache: Path, *, seed: str, processes: int = 1, **more: str) -> None:
+def elsewhere(ledger: Path, folder: Path, cache: Path, *, seed: str, **more: str) -> None:
     """Publish as on another machine: another process, other chance, another time zone, locale and folder."""
-    words = [str(ledger), str(folder), str(DAY.toordinal()), str(processes)]
+    words = [str(ledger), str(folder), str(DAY.toordinal())]
     environment = os.environ | {"PYTHONHASHSEED": seed, "COMITY_CACHE": str(cache), **more}
     program = folder.with_suffix(".py")
     program.write_text(PROGRAM, encoding="utf-8")
@@ -66,11 +64,7 @@ def test_two_machines_publish_equal_bytes(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(1, 9 if settings().max_examples > 60 else 2))
-def test_what_was_published_before_makes_no_difference(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    monkeypatch.setattr(noting, "MANY", 3)  # as in a large ledger
-    monkeypatch.setattr(noting, "SHARED", 5)
+def test_what_was_published_before_makes_no_difference(small: Path, tmp_path: Path, seed: int) -> None:
     ledger = copied(small, tmp_path / "own.db")
     published(ledger, tmp_path / "again")
     for step in range(2):
@@ -80,6 +74,26 @@ def test_what_was_published_before_makes_no_difference(
         published(ledger, tmp_path / f"anew-{step}")
 
         assert content(tmp_path / "again") == content(tmp_path / f"anew-{step}")
+
+
+def test_only_what_changed_is_written(small: Path, tmp_path: Path) -> None:
+    ledger = copied(small, tmp_path / "own.db")
+    first = published(ledger, tmp_path / "site")
+    before = {name: (tmp_path / "site" / name).stat().st_mtime_ns for name in content(tmp_path / "site")}
+
+    again = published(ledger, tmp_path / "site")
+    with open_ledger(ledger) as opened:
+        tell(opened, "partnership:gdynia--kaohsiung", "contacted", channel="letter", on="2026-10-01")
+    more = published(ledger, tmp_path / "site")
+
+    after = {name: (tmp_path / "site" / name).stat().st_mtime_ns for name in before}
+    written = {name for name in before if after[name] != before[name]}
+    assert first.written == first.files
+    assert (again.written, again.recorded) == (0, 0)
+    assert 0 < more.written < first.files
+    assert more.recorded == 1
+    assert "p/gdynia--kaohsiung.html" in written
+    assert "b/male.html" not in written
 
 
 def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
